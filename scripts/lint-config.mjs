@@ -96,6 +96,8 @@ export async function lintConfig() {
       'import/no-unassigned-import': 'off',
       'import/no-named-as-default-member': 'off',
       'import/no-named-as-default': 'off',
+      'vitest/expect-expect': 'off',
+      'vitest/valid-title': 'off',
       'typescript/no-explicit-any': 'error',
       'typescript/no-non-null-assertion': 'error',
       'typescript/consistent-type-imports': 'error',
@@ -117,6 +119,7 @@ export async function lintConfig() {
       })),
       { files: ['src/testing/vite*.ts', 'src/testing/vite*/**/*.ts'], rules: restrictions('testing', true) },
       { files: ['bench/**', 'scripts/**', 'test/**'], rules: { 'no-console': 'off' } },
+      { files: ['test/support/tools.ts'], rules: { 'vitest/no-disabled-tests': 'off' } },
       { files: ['test/**'], rules: { 'typescript/no-non-null-assertion': 'off', 'no-await-in-loop': 'off' } },
     ],
   };
