@@ -1,0 +1,140 @@
+/**
+ * What the kernel asks of an engine, and what an engine may ask of the kernel.
+ *
+ * The kernel owns time: clocks, instants, waiting processes, force, delays. An engine owns values: it settles combinational logic, computes what registers
+ * become, and runs test processes up to their next wait. One instant (semantics.md):
+ *
+ *     kernel                                  engine
+ *     which edges are due?
+ *                                             sample()            keep what `sampled` expressions will read
+ *                                             evaluate(edges)     next values, from settled values before the edge; clocked checks
+ *                                             commit()            all at once
+ *                                             settle()
+ *     which processes are due?                run(thread) …       all read the settled snapshot; drives go to the host
+ *     apply the drives together               write(place, …)
+ *                                             settle()
+ *     end of the instant                      standing()          verdicts of combinational checks
+ */
+import type { Hierarchy } from '../ir/hierarchy.js';
+import type { SiteId } from '../ir/ir.js';
+import type { ValueType } from '../ir/value-type.js';
+
+/** One element of a signal or one word of a memory, anywhere in the design. */
+export interface Place {
+  readonly shape: number;
+  readonly instance: number;
+  readonly kind: 'signal' | 'memory';
+  /** SignalId or MemoryId in the shape's module. */
+  readonly id: number;
+  readonly element: number;
+}
+
+/** A clock port, source, gate or divider of one instance, resolved to a node of the clock tree (see `clock-tree.ts`). */
+export type ClockNode = number;
+
+export interface ClockEdge {
+  readonly node: ClockNode;
+  readonly edge: 'rising' | 'falling';
+}
+
+/** A running test process: forked branches are threads of the same process and share its locals. */
+export interface Thread {
+  readonly id: number;
+  readonly shape: number;
+  readonly instance: number;
+  /** Index into the module's processes. */
+  readonly process: number;
+  /** Next instruction; the engine moves it. */
+  pc: number;
+}
+
+/** Why a thread stopped running. Durations and counts are evaluated, in femtoseconds. */
+export type Suspension =
+  | { readonly kind: 'cycles'; readonly node: ClockNode; readonly count: number; readonly timeout: Deadline | undefined }
+  | { readonly kind: 'edge'; readonly node: ClockNode; readonly edge: 'rising' | 'falling'; readonly timeout: Deadline | undefined }
+  | { readonly kind: 'time'; readonly duration: bigint; readonly timeout: Deadline | undefined }
+  /** Not yet true: the kernel asks `holds(thread)` again after each settle in which something changed. The pc stays at the wait. */
+  | { readonly kind: 'until'; readonly timeout: Deadline | undefined }
+  | { readonly kind: 'settle' }
+  | { readonly kind: 'fork'; readonly branches: readonly number[]; readonly join: 'all' | 'any' }
+  | { readonly kind: 'end' };
+
+export interface Deadline {
+  readonly duration: bigint;
+  readonly site: SiteId;
+}
+
+/** A check that failed, with the values it shows. */
+export interface Failure {
+  readonly site: SiteId;
+  readonly shape: number;
+  readonly instance: number;
+  /** Leaf values of `Site.shows`, in order. */
+  readonly values: readonly bigint[];
+}
+
+/** What a thread does to the world while it runs. The kernel collects it and lets it land when all threads have suspended. */
+export interface EngineHost {
+  /** Femtoseconds. */
+  now(): bigint;
+  /** A poke: bits `low … low + width - 1` of the element. */
+  drive(thread: Thread, place: Place, low: number, width: number, value: bigint): void;
+  /** `after` in a model: lands later. */
+  driveLater(place: Place, low: number, width: number, value: bigint, delay: bigint): void;
+  force(thread: Thread, place: Place, value: bigint): void;
+  release(thread: Thread, place: Place): void;
+  deposit(thread: Thread, place: Place, value: bigint): void;
+  clock(thread: Thread, node: ClockNode, action: { readonly kind: 'stop' | 'start' } | { readonly kind: 'retune'; readonly period: bigint }): void;
+  random(thread: Thread, low: bigint, high: bigint): bigint;
+  print(thread: Thread, parts: readonly (string | { readonly value: readonly bigint[]; readonly type: ValueType })[]): void;
+  /** A clocked or sequential check failed. */
+  fail(failure: Failure): void;
+  /** A `cover` was hit. */
+  cover(site: SiteId, shape: number, instance: number): void;
+  /** Two memory ports met: a warning with the place. */
+  collide(place: Place): void;
+  /** The seeded value for `undefined` read-under-write and colliding clocks. */
+  undefinedValue(place: Place): bigint;
+}
+
+export interface Engine {
+  readonly name: 'interpreter' | 'ts' | 'wasm';
+  readonly hierarchy: Hierarchy;
+  /** Unsigned image of the element. Does not settle. */
+  read(place: Place): bigint;
+  /** Deposits; marks what depends on it for the next `settle`. A forced place keeps its forced value. */
+  write(place: Place, value: bigint): void;
+  /** Until `release`, the place holds the value whatever drives it. */
+  force(place: Place, value: bigint): void;
+  release(place: Place): void;
+  /** Combinational logic and asynchronous resets come to rest. Cheap where nothing changed. */
+  settle(): void;
+  sample(): void;
+  evaluate(edges: readonly ClockEdge[]): void;
+  commit(): void;
+  run(thread: Thread): Suspension;
+  /** Evaluates the condition of the `until` that the thread stands at. */
+  holds(thread: Thread): boolean;
+  /** The failing verdicts of combinational checks now. */
+  standing(): readonly Failure[];
+  /** Locals of test processes, for snapshots: `length` elements each. */
+  readLocal(shape: number, instance: number, process: number, local: number, element: number): bigint;
+  writeLocal(shape: number, instance: number, process: number, local: number, element: number, value: bigint): void;
+  /** Values kept by the last `sample()`, for snapshots: the engine's own canonical order over `Hierarchy`. */
+  readSampled(): readonly bigint[];
+  writeSampled(values: readonly bigint[]): void;
+  /** Processes evaluated since the start, for `--stats`. */
+  readonly activity: { readonly evaluations: number };
+}
+
+export interface EngineFactory {
+  readonly name: Engine['name'];
+  create(hierarchy: Hierarchy, host: EngineHost, options: EngineOptions): Engine;
+}
+
+export interface EngineOptions {
+  /** `--no-checks`: removes the reports, never the values. */
+  readonly checks: boolean;
+  /** `clockNodes[shape][instance * clocks + clock]`: the clock tree node of each clock of each instance. */
+  readonly clockNodes: readonly Int32Array[];
+}
