@@ -1,0 +1,53 @@
+/**
+ * What every part of the checker shares: where diagnostics go, which specialisations exist, how deep we are.
+ * The parts call each other through this object, so that expressions, functions and modules may need one another without importing one another.
+ */
+import type * as ast from '../syntax/ast.js';
+import type { DiagnosticBag } from '../diagnostics/diagnostic.js';
+import type { Span } from '../support/span.js';
+import type * as hir from './hir.js';
+import type { Scope } from './scope.js';
+import type { Type, Value } from './types.js';
+
+/** Thrown while a generate loop is elaborated with a symbolic index and its body needs the index as a constant: the loop is then unrolled. */
+export class NeedsConstant extends Error {
+  readonly loop: hir.LoopVar;
+  constructor(loop: hir.LoopVar) {
+    super(`the index ${loop.name} is needed as a constant`);
+    this.loop = loop;
+  }
+}
+
+export interface InstantiationFrame {
+  /** `Fifo<u8, 16>`, `parityOf<64>`. */
+  readonly what: string;
+  /** `instantiated as \`queue[2]\``, or where it is called. */
+  readonly as: string;
+  readonly span: Span;
+}
+
+/** Raised by options; what is over a limit is a diagnostic that says so. */
+export interface Limits {
+  readonly instantiationDepth: number;
+  readonly loopIterations: number;
+  readonly constantSteps: number;
+  readonly elements: number;
+}
+
+export interface Context {
+  readonly diagnostics: DiagnosticBag;
+  readonly limits: Limits;
+  /** Innermost last; every diagnostic reported meanwhile gets it as notes. */
+  readonly stack: InstantiationFrame[];
+  /** The text of a span, for `expect` messages and suggestions. */
+  text(span: Span): string;
+  /** A file named by `init "…"`, looked up beside the source file. `undefined` if it cannot be read. */
+  readData(path: string, from: Span): Uint8Array | undefined;
+  /** Functions specialised so far, in order of completion. */
+  readonly functions: Map<string, hir.Func>;
+  /** Elaborates (or finds) a specialisation. `undefined` after an error was reported. Set by the module elaborator. */
+  instantiate(declaration: ast.ModuleDecl, scope: Scope, args: readonly GenericValue[], span: Span, as: string): hir.Module | undefined;
+}
+
+/** A generic argument after evaluation, in the order of the parameters. */
+export type GenericValue = { readonly kind: 'type'; readonly type: Type } | { readonly kind: 'value'; readonly type: Type; readonly value: Value };
