@@ -3,7 +3,7 @@
  * The parts call each other through this object, so that expressions, functions and modules may need one another without importing one another.
  */
 import type * as ast from '../syntax/ast.js';
-import type { DiagnosticBag } from '../diagnostics/diagnostic.js';
+import type { DiagnosticBag } from '../diagnostics/bag.js';
 import type { Span } from '../support/span.js';
 import type * as hir from './hir.js';
 import type { Scope } from './scope.js';
