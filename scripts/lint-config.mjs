@@ -93,6 +93,11 @@ export async function lintConfig() {
       'no-shadow': 'off',
       'unicorn/consistent-function-scoping': 'off',
       'import/no-cycle': 'error',
+      // TypeScript checks it (noImplicitReturns), and knows when a switch is exhaustive.
+      'consistent-return': 'off',
+      'typescript/consistent-return': 'off',
+      // The syntax tree's `if` has a `then`.
+      'unicorn/no-thenable': 'off',
       'import/no-unassigned-import': 'off',
       'import/no-named-as-default-member': 'off',
       'import/no-named-as-default': 'off',
