@@ -14,6 +14,21 @@
  *     apply the drives together               write(place, …)
  *                                             settle()
  *     end of the instant                      standing()          verdicts of combinational checks
+ *
+ * What engines must agree on, beyond the IR's own definition:
+ *
+ * - Wires start at 0; the kernel writes what registers and memories hold at power-on, then settles. A process's locals are 0 at its start (of each run).
+ * - Inside a process a read after a drive of the same wire gives the driven value; registers give their old value until `commit`.
+ * - An instance group's port in the parent and the child's port are one place: the parent's element `k · length + e` is element `e` of child `k`.
+ * - A synchronous reset acts at the edges at which the register's own process runs (the rising edge of its domain where none writes it), as sampled.
+ *   An asynchronous one holds its registers at their initial values in every `settle` in which it is active, whatever else writes them.
+ * - `readUnderWrite` concerns reads in `seq` processes. `old` is the content before the edge. For `new` and `undefined` all writes of the instant
+ *   are found first, with operands read as `old`; what registers become, and which checks fail, is then found with reads that meet a write to their word
+ *   giving the written word, or `host.undefinedValue`.
+ * - Writes of one process to one word land in the order of its statements. Where two processes write overlapping bits of one word in one instant: on one
+ *   clock node, the one that stands first in `Module.processes` wins; from two nodes the word becomes `host.undefinedValue`. Both call `host.collide` once
+ *   for the word.
+ * - Power-on garbage raises no alarm: the kernel drops failures of instances under a reset, so engines report all.
  */
 import type { Hierarchy } from '../ir/hierarchy.js';
 import type { SiteId } from '../ir/ir.js';
@@ -44,14 +59,24 @@ export interface Thread {
   readonly instance: number;
   /** Index into the module's processes. */
   readonly process: number;
-  /** Next instruction; the engine moves it. */
+  /** Next instruction; the engine moves it: past a wait that it suspends at, except for `until`. */
   pc: number;
 }
 
 /** Why a thread stopped running. Durations and counts are evaluated, in femtoseconds. */
 export type Suspension =
-  | { readonly kind: 'cycles'; readonly node: ClockNode; readonly count: number; readonly timeout: Deadline | undefined }
-  | { readonly kind: 'edge'; readonly node: ClockNode; readonly edge: 'rising' | 'falling'; readonly timeout: Deadline | undefined }
+  | {
+      readonly kind: 'cycles';
+      readonly node: ClockNode;
+      readonly count: number;
+      readonly timeout: Deadline | undefined;
+    }
+  | {
+      readonly kind: 'edge';
+      readonly node: ClockNode;
+      readonly edge: 'rising' | 'falling';
+      readonly timeout: Deadline | undefined;
+    }
   | { readonly kind: 'time'; readonly duration: bigint; readonly timeout: Deadline | undefined }
   /** Not yet true: the kernel asks `holds(thread)` again after each settle in which something changed. The pc stays at the wait. */
   | { readonly kind: 'until'; readonly timeout: Deadline | undefined }
@@ -84,16 +109,23 @@ export interface EngineHost {
   force(thread: Thread, place: Place, value: bigint): void;
   release(thread: Thread, place: Place): void;
   deposit(thread: Thread, place: Place, value: bigint): void;
-  clock(thread: Thread, node: ClockNode, action: { readonly kind: 'stop' | 'start' } | { readonly kind: 'retune'; readonly period: bigint }): void;
+  clock(
+    thread: Thread,
+    node: ClockNode,
+    action: { readonly kind: 'stop' | 'start' } | { readonly kind: 'retune'; readonly period: bigint },
+  ): void;
   random(thread: Thread, low: bigint, high: bigint): bigint;
-  print(thread: Thread, parts: readonly (string | { readonly value: readonly bigint[]; readonly type: ValueType })[]): void;
+  print(
+    thread: Thread,
+    parts: readonly (string | { readonly value: readonly bigint[]; readonly type: ValueType })[],
+  ): void;
   /** A clocked or sequential check failed. */
   fail(failure: Failure): void;
   /** A `cover` was hit. */
   cover(site: SiteId, shape: number, instance: number): void;
   /** Two memory ports met: a warning with the place. */
   collide(place: Place): void;
-  /** The seeded value for `undefined` read-under-write and colliding clocks. */
+  /** The seeded value for `undefined` read-under-write and colliding clocks: the same for one place during one instant. */
   undefinedValue(place: Place): bigint;
 }
 
@@ -106,6 +138,7 @@ export interface Engine {
   write(place: Place, value: bigint): void;
   /** Until `release`, the place holds the value whatever drives it. */
   force(place: Place, value: bigint): void;
+  /** Driven wires go back to what drives them at the next `settle`; everything else keeps the forced value until it is written again. */
   release(place: Place): void;
   /** Combinational logic and asynchronous resets come to rest. Cheap where nothing changed. */
   settle(): void;
@@ -115,12 +148,22 @@ export interface Engine {
   run(thread: Thread): Suspension;
   /** Evaluates the condition of the `until` that the thread stands at. */
   holds(thread: Thread): boolean;
-  /** The failing verdicts of combinational checks now. */
+  /** The failing verdicts of combinational checks now; combinational covers that hold are told to the host. Called once, at the end of an instant. */
   standing(): readonly Failure[];
   /** Locals of test processes, for snapshots: `length` elements each. */
   readLocal(shape: number, instance: number, process: number, local: number, element: number): bigint;
-  writeLocal(shape: number, instance: number, process: number, local: number, element: number, value: bigint): void;
-  /** Values kept by the last `sample()`, for snapshots: the engine's own canonical order over `Hierarchy`. */
+  writeLocal(
+    shape: number,
+    instance: number,
+    process: number,
+    local: number,
+    element: number,
+    value: bigint,
+  ): void;
+  /**
+   * Values kept by the last `sample()`, for snapshots, in the order that all engines share: shapes in order, in each the signals that `sampled`
+   * expressions of its test processes name in order of id, of each all instances, of each all elements.
+   */
   readSampled(): readonly bigint[];
   writeSampled(values: readonly bigint[]): void;
   /** Processes evaluated since the start, for `--stats`. */
@@ -137,4 +180,6 @@ export interface EngineOptions {
   readonly checks: boolean;
   /** `clockNodes[shape][instance * clocks + clock]`: the clock tree node of each clock of each instance. */
   readonly clockNodes: readonly Int32Array[];
+  /** `--shuffle`: an engine that has a choice in which order it runs processes takes a seeded one. */
+  readonly shuffle: bigint | undefined;
 }
