@@ -40,7 +40,7 @@ export interface InstanceRef {
 
 export function buildHierarchy(design: Design): Hierarchy {
   const byName = new Map(design.modules.map((module) => [module.name, module]));
-  const parentsFirst = [...design.modules].reverse();
+  const parentsFirst = design.modules.toReversed();
   const counts = new Map<string, number>([[design.top, 1]]);
   const bases = new Map<InstanceGroup, number>();
   for (const parent of parentsFirst) {
@@ -54,13 +54,15 @@ export function buildHierarchy(design: Design): Hierarchy {
   }
   const used = parentsFirst.filter((module) => (counts.get(module.name) ?? 0) > 0);
   const top = byName.get(design.top);
-  if (top === undefined || used[0] !== top) throw new Error(`the top ${design.top} must be the last module of the design`);
+  if (top === undefined || used[0] !== top)
+    throw new Error(`the top ${design.top} must be the last module of the design`);
   const ids = new Map(used.map((module, id) => [module.name, id]));
   const shapes = used.map((module, id): Shape => {
     const groups = module.groups.map((group): ShapeGroup => {
       const shape = ids.get(group.module);
       const base = bases.get(group);
-      if (shape === undefined || base === undefined) throw new Error(`${module.name} instantiates ${group.module}, which is not in the design`);
+      if (shape === undefined || base === undefined)
+        throw new Error(`${module.name} instantiates ${group.module}, which is not in the design`);
       return { group, shape, base, count: elementsOf(group) };
     });
     return { id, module, count: counts.get(module.name) ?? 0, groups };

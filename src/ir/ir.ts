@@ -11,8 +11,12 @@
  *
  * Everything is immutable once built; passes make new modules.
  */
+import type { BinaryOp, UnaryOp } from '../operators/operators.js';
 import type { Span } from '../support/span.js';
 import type { ValueType } from './value-type.js';
+
+/** What they mean, and which widths they take and give, stands in the operator table. */
+export type { BinaryOp, UnaryOp } from '../operators/operators.js';
 
 // ── Design ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -109,7 +113,11 @@ export type PowerOn =
   /** Enum values and union tags. */
   | { readonly kind: 'oneOf'; readonly values: readonly bigint[] }
   /** A union's payload: the bits in use under each tag. */
-  | { readonly kind: 'payload'; readonly tag: SignalId; readonly masks: readonly (readonly [tag: bigint, mask: bigint])[] };
+  | {
+      readonly kind: 'payload';
+      readonly tag: SignalId;
+      readonly masks: readonly (readonly [tag: bigint, mask: bigint])[];
+    };
 
 /** One leaf of a memory's word; a struct word gives several memories of one name. */
 export interface Memory {
@@ -119,7 +127,8 @@ export interface Memory {
   readonly readUnderWrite: 'old' | 'new' | 'undefined';
   readonly asyncRead: boolean;
   readonly init: readonly bigint[] | undefined;
-  readonly powerOn: { readonly kind: 'bits' } | { readonly kind: 'oneOf'; readonly values: readonly bigint[] };
+  readonly powerOn:
+    { readonly kind: 'bits' } | { readonly kind: 'oneOf'; readonly values: readonly bigint[] };
   readonly span: Span;
 }
 
@@ -129,7 +138,7 @@ export interface InstanceGroup {
   /** Canonical name of the specialisation. */
   readonly module: string;
   readonly dims: readonly number[];
-  /** For each clock of the child, the parent's clock. */
+  /** For each clock port of the child in order, the parent's clock. */
   readonly clocks: readonly ClockId[];
   /** For each signal of the child with a `port`, the parent's view of it. */
   readonly ports: readonly { readonly child: SignalId; readonly parent: SignalId }[];
@@ -185,7 +194,14 @@ export interface Local {
 
 export type Stmt =
   /** Sets a local, an element of it, or bits of that. */
-  | { readonly kind: 'set'; readonly local: LocalId; readonly index: Expr | undefined; readonly range: BitRange | undefined; readonly value: Expr; readonly span: Span }
+  | {
+      readonly kind: 'set';
+      readonly local: LocalId;
+      readonly index: Expr | undefined;
+      readonly range: BitRange | undefined;
+      readonly value: Expr;
+      readonly span: Span;
+    }
   /** Drives a wire (comb), a register's next value (seq), an undriven input (test). `delay` in fs: models only. */
   | {
       readonly kind: 'drive';
@@ -206,27 +222,60 @@ export type Stmt =
       readonly value: Expr;
       readonly span: Span;
     }
-  | { readonly kind: 'if'; readonly id: number; readonly cond: Expr; readonly then: readonly Stmt[]; readonly else: readonly Stmt[]; readonly span: Span }
+  | {
+      readonly kind: 'if';
+      readonly id: number;
+      readonly cond: Expr;
+      readonly then: readonly Stmt[];
+      readonly else: readonly Stmt[];
+      readonly span: Span;
+    }
   /** Cases are disjoint constants; `default` may be empty. */
   | {
       readonly kind: 'switch';
       readonly id: number;
       readonly subject: Expr;
-      readonly cases: readonly { readonly values: readonly bigint[]; readonly body: readonly Stmt[]; readonly span: Span }[];
+      readonly cases: readonly {
+        readonly values: readonly bigint[];
+        readonly body: readonly Stmt[];
+        readonly span: Span;
+      }[];
       readonly default: readonly Stmt[];
       readonly span: Span;
     }
   /** `local` (32 bits, two's complement) runs from `from` to `to - 1`. */
-  | { readonly kind: 'for'; readonly local: LocalId; readonly from: number; readonly to: number; readonly body: readonly Stmt[]; readonly span: Span }
+  | {
+      readonly kind: 'for';
+      readonly local: LocalId;
+      readonly from: number;
+      readonly to: number;
+      readonly body: readonly Stmt[];
+      readonly span: Span;
+    }
   /** Results land in whole locals. An array argument names a local or signal as a whole. */
-  | { readonly kind: 'call'; readonly func: string; readonly args: readonly Arg[]; readonly results: readonly LocalId[]; readonly span: Span }
+  | {
+      readonly kind: 'call';
+      readonly func: string;
+      readonly args: readonly Arg[];
+      readonly results: readonly LocalId[];
+      readonly span: Span;
+    }
   /**
    * Reports `site` where `cond` is 0. In a seq or test process: when executed. In a comb process the verdict stands until the process runs again and
    * is judged at the end of each instant. For `cover`, 1 counts a hit. `values` are shown in the message.
    */
-  | { readonly kind: 'check'; readonly site: SiteId; readonly cond: Expr; readonly values: readonly Expr[]; readonly span: Span };
+  | {
+      readonly kind: 'check';
+      readonly site: SiteId;
+      readonly cond: Expr;
+      readonly values: readonly Expr[];
+      readonly span: Span;
+    };
 
-export type Arg = { readonly kind: 'value'; readonly value: Expr } | { readonly kind: 'local'; readonly local: LocalId } | { readonly kind: 'signal'; readonly signal: SignalId };
+export type Arg =
+  | { readonly kind: 'value'; readonly value: Expr }
+  | { readonly kind: 'local'; readonly local: LocalId }
+  | { readonly kind: 'signal'; readonly signal: SignalId };
 
 /** `width` bits from bit `low` (an expression, or a constant one); bits past the end are not written. */
 export interface BitRange {
@@ -237,23 +286,32 @@ export interface BitRange {
 // ── Test processes ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** `to`, `then`, `else`, `next` are indices into `TestProcess.code`. */
-export type Instr = { readonly span: Span } & (
+export type Instr = { readonly span: Span } &
   /** Statements that take no time: `set`, `drive` (a poke), `if`, `for`, `call`, `check` (`expect`). */
-  | { readonly kind: 'do'; readonly body: readonly Stmt[] }
-  | { readonly kind: 'jump'; readonly to: number }
-  | { readonly kind: 'branch'; readonly cond: Expr; readonly then: number; readonly else: number }
-  | { readonly kind: 'wait'; readonly what: WaitFor; readonly timeout: Timeout | undefined }
-  /** Starts one child at each entry and waits for `all` or `any` of them; `any` cancels the rest. */
-  | { readonly kind: 'fork'; readonly branches: readonly number[]; readonly join: 'all' | 'any' }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'clock'; readonly clock: ClockId; readonly action: { readonly kind: 'stop' | 'start' } | { readonly kind: 'retune'; readonly period: Expr } }
-  /** A seeded draw of `low..=high` from the process's own generator. */
-  | { readonly kind: 'random'; readonly local: LocalId; readonly low: Expr; readonly high: Expr }
-  | { readonly kind: 'force'; readonly target: StatePath; readonly value: Expr }
-  | { readonly kind: 'release'; readonly target: StatePath }
-  | { readonly kind: 'deposit'; readonly target: StatePath; readonly value: Expr }
-  | { readonly kind: 'print'; readonly parts: readonly (string | { readonly value: Expr; readonly type: ValueType })[] }
-);
+  (
+    | { readonly kind: 'do'; readonly body: readonly Stmt[] }
+    | { readonly kind: 'jump'; readonly to: number }
+    | { readonly kind: 'branch'; readonly cond: Expr; readonly then: number; readonly else: number }
+    | { readonly kind: 'wait'; readonly what: WaitFor; readonly timeout: Timeout | undefined }
+    /** Starts one child at each entry and waits for `all` or `any` of them; `any` cancels the rest. */
+    | { readonly kind: 'fork'; readonly branches: readonly number[]; readonly join: 'all' | 'any' }
+    | { readonly kind: 'end' }
+    | {
+        readonly kind: 'clock';
+        readonly clock: ClockId;
+        readonly action:
+          { readonly kind: 'stop' | 'start' } | { readonly kind: 'retune'; readonly period: Expr };
+      }
+    /** A seeded draw of `low..=high` from the process's own generator. */
+    | { readonly kind: 'random'; readonly local: LocalId; readonly low: Expr; readonly high: Expr }
+    | { readonly kind: 'force'; readonly target: StatePath; readonly value: Expr }
+    | { readonly kind: 'release'; readonly target: StatePath }
+    | { readonly kind: 'deposit'; readonly target: StatePath; readonly value: Expr }
+    | {
+        readonly kind: 'print';
+        readonly parts: readonly (string | { readonly value: Expr; readonly type: ValueType })[];
+      }
+  );
 
 export type WaitFor =
   | { readonly kind: 'cycles'; readonly clock: ClockId; readonly count: Expr }
@@ -299,18 +357,6 @@ export type Expr = { readonly width: number; readonly span: Span } & (
   | { readonly kind: 'now' }
 );
 
-/** `not neg`: same width. `redand redor redxor`: 1 bit. `popcount clz ctz`: any width that holds the operand's width. */
-export type UnaryOp = 'not' | 'neg' | 'redand' | 'redor' | 'redxor' | 'popcount' | 'clz' | 'ctz';
-
-/**
- * Operands and result have one width, but: comparisons give 1 bit; the right side of a shift has any width and counts in full
- * (a shift by the width or more gives 0, or the sign). Division truncates toward zero; by 0 it gives 0.
- */
-export type BinaryOp =
-  | 'add' | 'sub' | 'mul' | 'udiv' | 'sdiv' | 'urem' | 'srem'
-  | 'and' | 'or' | 'xor' | 'shl' | 'lshr' | 'ashr'
-  | 'eq' | 'ne' | 'ult' | 'ule' | 'slt' | 'sle';
-
 // ── Functions ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 /** A combinational function. `params` and `results` are the first of its locals, as listed. */
@@ -329,7 +375,17 @@ export interface Func {
 // ── Sites and debug records ─────────────────────────────────────────────────────────────────────────────────────────
 
 export interface Site {
-  readonly kind: 'assert' | 'assume' | 'cover' | 'expect' | 'fail' | 'timeout' | 'index' | 'divide' | 'encoding' | 'stream';
+  readonly kind:
+    | 'assert'
+    | 'assume'
+    | 'cover'
+    | 'expect'
+    | 'fail'
+    | 'timeout'
+    | 'index'
+    | 'divide'
+    | 'encoding'
+    | 'stream';
   /** The name that the user gave, or ''. */
   readonly name: string;
   /** The user's text, or what the check says of itself. */
@@ -345,7 +401,7 @@ export interface DebugRecord {
   /** Path inside the module: `source.data`, `state`, `acc`. */
   readonly name: string;
   readonly type: ValueType;
-  /** One per leaf of `type` in the order of `leavesOf`: an expression over the state of the module, element by element. */
+  /** One per leaf of `type` in the order of `leavesOf`. An `expr` gives all elements of its leaf, packed, over the state of the module. */
   readonly leaves: readonly DebugLeaf[];
   readonly role: 'port' | 'signal' | 'memory' | 'constant';
   readonly span: Span;

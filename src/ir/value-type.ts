@@ -7,7 +7,12 @@ export type ValueType =
   | { readonly kind: 'uint' | 'int' | 'bits'; readonly width: number }
   /** A float or fixed-point format by name. */
   | { readonly kind: 'number'; readonly format: string; readonly width: number }
-  | { readonly kind: 'enum'; readonly name: string; readonly width: number; readonly variants: readonly { readonly name: string; readonly value: bigint }[] }
+  | {
+      readonly kind: 'enum';
+      readonly name: string;
+      readonly width: number;
+      readonly variants: readonly { readonly name: string; readonly value: bigint }[];
+    }
   | { readonly kind: 'struct'; readonly name: string; readonly fields: readonly Field[] }
   /** The tag stands on top of the payload; a payload is packed at the low end of it, the rest is 0. */
   | {
@@ -15,12 +20,21 @@ export type ValueType =
       readonly name: string;
       readonly tagWidth: number;
       readonly payloadWidth: number;
-      readonly variants: readonly { readonly name: string; readonly tag: bigint; readonly fields: readonly Field[] }[];
+      readonly variants: readonly {
+        readonly name: string;
+        readonly tag: bigint;
+        readonly fields: readonly Field[];
+      }[];
     }
   | { readonly kind: 'array'; readonly element: ValueType; readonly length: number }
   | { readonly kind: 'tuple'; readonly elements: readonly ValueType[] }
   /** Ports only: `data` is left out of `stream<uint<0>>`-like types by its width of 0, never by its absence. */
-  | { readonly kind: 'bundle'; readonly name: string; readonly protocol: 'stream' | 'packets' | undefined; readonly fields: readonly BundleField[] };
+  | {
+      readonly kind: 'bundle';
+      readonly name: string;
+      readonly protocol: 'stream' | 'packets' | undefined;
+      readonly fields: readonly BundleField[];
+    };
 
 export interface Field {
   readonly name: string;
@@ -39,7 +53,9 @@ export interface Leaf {
   readonly dims: readonly number[];
   readonly flipped: boolean;
   /** The scalar type (or the part of a union) that the leaf holds. */
-  readonly role: { readonly kind: 'scalar'; readonly type: ValueType } | { readonly kind: 'tag' | 'payload'; readonly union: ValueType & { kind: 'union' } };
+  readonly role:
+    | { readonly kind: 'scalar'; readonly type: ValueType }
+    | { readonly kind: 'tag' | 'payload'; readonly union: ValueType & { kind: 'union' } };
 }
 
 /** Bits of the packed image. */
@@ -72,13 +88,20 @@ export function leavesOf(type: ValueType): readonly Leaf[] {
   return leaves;
 }
 
-function collect(type: ValueType, name: string, dims: readonly number[], flipped: boolean, into: Leaf[]): void {
+function collect(
+  type: ValueType,
+  name: string,
+  dims: readonly number[],
+  flipped: boolean,
+  into: Leaf[],
+): void {
   switch (type.kind) {
     case 'struct':
       for (const field of type.fields) collect(field.type, `${name}.${field.name}`, dims, flipped, into);
       return;
     case 'bundle':
-      for (const field of type.fields) collect(field.type, `${name}.${field.name}`, dims, flipped !== field.flipped, into);
+      for (const field of type.fields)
+        collect(field.type, `${name}.${field.name}`, dims, flipped !== field.flipped, into);
       return;
     case 'tuple':
       type.elements.forEach((element, i) => collect(element, `${name}.${i}`, dims, flipped, into));
@@ -87,8 +110,20 @@ function collect(type: ValueType, name: string, dims: readonly number[], flipped
       collect(type.element, name, [...dims, type.length], flipped, into);
       return;
     case 'union':
-      into.push({ name: `${name}.tag`, width: type.tagWidth, dims, flipped, role: { kind: 'tag', union: type } });
-      into.push({ name: `${name}.payload`, width: type.payloadWidth, dims, flipped, role: { kind: 'payload', union: type } });
+      into.push({
+        name: `${name}.tag`,
+        width: type.tagWidth,
+        dims,
+        flipped,
+        role: { kind: 'tag', union: type },
+      });
+      into.push({
+        name: `${name}.payload`,
+        width: type.payloadWidth,
+        dims,
+        flipped,
+        role: { kind: 'payload', union: type },
+      });
       return;
     default:
       into.push({ name, width: widthOf(type), dims, flipped, role: { kind: 'scalar', type } });
