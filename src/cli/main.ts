@@ -1,9 +1,47 @@
-import yargs from 'yargs';
+/** The command line. Each command is a file of `commands/`, loaded only when it is called. */
+import yargs, { type Argv } from 'yargs';
+import { Exit, ExitCode } from './exit.js';
+import { guardOutput, reportFault } from './process.js';
+import { packageVersion } from './package-root.js';
 
-/** Runs the command line; ends with the process's exit code set. */
+/** Runs the command line. When the promise settles, `process.exitCode` says how it went. */
 export async function main(args: readonly string[]): Promise<void> {
-  await yargs([...args])
+  guardOutput();
+  try {
+    await parser(args).parseAsync();
+  } catch (error) {
+    if (!(error instanceof Exit)) {
+      reportFault(error, args);
+      process.exitCode = ExitCode.internal;
+      return;
+    }
+    if (error.message !== '') process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.code;
+  }
+}
+
+function parser(args: readonly string[]): Argv {
+  return yargs([...args])
     .scriptName('m3hdl')
+    .locale('en')
+    .usage('$0 <command>')
+    .option('json', { type: 'boolean', default: false, describe: 'results for programs' })
+    .command(
+      'explain [code]',
+      'What a diagnostic means; without a code, the list of all',
+      (command) =>
+        command.positional('code', { type: 'string', describe: 'a code as messages show it: M3104' }),
+      async ({ code, json }) => (await import('./commands/explain.js')).explainCommand({ code, json }),
+    )
+    .demandCommand(1, 'm3hdl: which command?')
+    .recommendCommands()
     .strict()
-    .parseAsync();
+    .version(packageVersion())
+    .alias({ h: 'help' })
+    .exitProcess(false)
+    .fail((message, error) => {
+      // A fault within a command comes here too, with its error; yargs's own complaints are usage.
+      if (error !== undefined && error !== null && error.name !== 'YError') throw error;
+      throw new Exit(ExitCode.usage, `${message}\n\nm3hdl --help shows what there is`);
+    });
 }

@@ -18,7 +18,7 @@ export const m1 = {
     severity: 'error',
     title: 'a string that does not end',
     explanation: text`
-      A string ends on the line where it begins. Add the closing quote; a line break inside is written \`\n\`.`,
+      A string ends on the line where it begins. Add the closing quote; a line break inside is written \`\\n\`.`,
     example: text`
       const assert 8 > 4 : "eight is more;`,
     fixed: text`

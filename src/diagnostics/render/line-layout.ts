@@ -1,0 +1,53 @@
+/** One source line as a terminal shows it: tabs widened, wide characters counted twice, far too long lines cut. */
+import { characterWidth } from '../../support/display-width.js';
+
+const TAB = 4;
+const LONGEST = 160;
+/** What stays visible in front of the first mark of a line that is cut. */
+const LEAD = 40;
+
+export class LineLayout {
+  readonly printed: string;
+  /** The printed column at which each code unit begins; one more for the end. */
+  readonly #columns: readonly number[];
+
+  /** `focus` is the offset in the line that must stay visible. */
+  constructor(text: string, focus: number) {
+    const cells: { readonly text: string; readonly column: number; readonly width: number }[] = [];
+    const columns: number[] = [];
+    let column = 0;
+    for (const character of text) {
+      const shown = standIn(character, column);
+      const width = character === '\t' ? shown.length : characterWidth(character);
+      cells.push({ text: shown, column, width });
+      for (let unit = 0; unit < character.length; unit++) columns.push(column);
+      column += width;
+    }
+    columns.push(column);
+
+    if (column <= LONGEST) {
+      this.printed = cells.map((cell) => cell.text).join('');
+      this.#columns = columns;
+      return;
+    }
+    const from = Math.max(0, Math.min((columns[focus] ?? column) - LEAD, column - LONGEST));
+    const to = from + LONGEST;
+    const visible = cells.filter((cell) => cell.column >= from && cell.column + cell.width <= to);
+    const before = from > 0 ? '…' : '';
+    const first = visible[0]?.column ?? 0;
+    this.printed = before + visible.map((cell) => cell.text).join('') + (to < column ? '…' : '');
+    this.#columns = columns.map((at) => before.length + Math.min(Math.max(at, first), to) - first);
+  }
+
+  /** The printed column, from 0, of an offset in the line. */
+  column(offset: number): number {
+    return this.#columns[offset] ?? this.#columns.at(-1) ?? 0;
+  }
+}
+
+function standIn(character: string, column: number): string {
+  if (character === '\t') return ' '.repeat(TAB - (column % TAB));
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  return code === 0x7f ? '␡' : character;
+}
