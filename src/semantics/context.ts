@@ -34,7 +34,49 @@ export interface Limits {
   readonly elements: number;
 }
 
+export interface TypedValue {
+  readonly type: Type;
+  readonly value: Value;
+}
+
+/** Where statements stand decides what they may do. `fsm`: both `=` and `<=`. */
+export type StatementMode = 'function' | 'comb' | 'on' | 'fsm' | 'test';
+
+/** Asked first for every statement, at any depth; `undefined` leaves it to the checker. Tests and `fsm` have statements of their own. */
+export type StatementHook = (scope: Scope, statement: ast.Stmt) => readonly hir.Stmt[] | undefined;
+
+/** Expressions of tests that have an effect. */
+export interface TestHooks {
+  /** `undefined` leaves the call to the checker. */
+  call(context: Context, scope: Scope, call: ast.CallExpr, expected: Type | undefined): hir.Expr | undefined;
+  /** Takes the statements that must stand before the one whose expressions were checked last. */
+  takePending(): readonly hir.Stmt[];
+}
+
+/** The parts of the checker that need each other. */
+export interface Checks {
+  expr(context: Context, scope: Scope, expr: ast.Expr, expected?: Type): hir.Expr;
+  against(context: Context, scope: Scope, expr: ast.Expr, type: Type): hir.Expr;
+  condition(context: Context, scope: Scope, expr: ast.Expr): hir.Expr;
+  constant(context: Context, scope: Scope, expr: ast.Expr, expected?: Type): TypedValue | undefined;
+  type(context: Context, scope: Scope, type: ast.TypeExpr): Type;
+  block(context: Context, scope: Scope, block: ast.Block, expected: Type | undefined): hir.Expr;
+  call(context: Context, scope: Scope, call: ast.CallExpr, declaration: ast.FnDecl, declaredIn: Scope, generics: readonly ast.GenericArg[] | undefined): hir.Expr;
+}
+
+/** Elaborated once, found again by the declaration and the scope that it was declared in. */
+export interface Cache {
+  readonly constants: WeakMap<Scope, Map<ast.Node, TypedValue | 'pending' | 'failed'>>;
+  readonly types: WeakMap<Scope, Map<ast.Node, Map<string, Type | 'pending'>>>;
+  /** Gives local scopes a number, so that types of two specialisations differ by name. */
+  readonly scopeNumbers: Map<Scope, number>;
+}
+
 export interface Context {
+  readonly checks: Checks;
+  readonly cache: Cache;
+  /** Set by the tests module. */
+  readonly tests: TestHooks | undefined;
   readonly diagnostics: DiagnosticBag;
   readonly limits: Limits;
   /** Innermost last; every diagnostic reported meanwhile gets it as notes. */

@@ -25,6 +25,8 @@ export type Symbol =
   | { readonly kind: 'type'; readonly type: Type; readonly span: Span }
   /** A declaration of a package or module, with the scope that it stands in. */
   | { readonly kind: 'declaration'; readonly declaration: Declaration; readonly scope: Scope; readonly span: Span }
+  /** What the prelude gives: `uint<N>`, `clog2(n)`, `trunc(x)`. */
+  | { readonly kind: 'builtin'; readonly name: string; readonly span: Span }
   | { readonly kind: 'package'; readonly scope: Scope; readonly name: string; readonly span: Span }
   /** Reported already; whatever is asked of it is an error type. */
   | { readonly kind: 'error'; readonly span: Span };
@@ -52,18 +54,37 @@ export interface InstanceSymbol {
   readonly span: Span;
 }
 
-export type ScopeKind = 'prelude' | 'package' | 'module' | 'generate' | 'function' | 'comb' | 'on' | 'test' | 'block';
+export type ScopeKind =
+  | 'prelude'
+  | 'package'
+  | 'parameters'
+  | 'module'
+  | 'generate'
+  | 'function'
+  | 'comb'
+  | 'on'
+  | 'test'
+  | 'block';
+
+/** What is known where a branch is taken: that `condition` holds, or that it does not. */
+export interface Guard {
+  readonly condition: hir.Expr;
+  readonly holds: boolean;
+}
 
 export class Scope {
   private readonly symbols = new Map<string, Symbol>();
   readonly kind: ScopeKind;
   readonly parent: Scope | undefined;
+  /** Of a branch: indices in it need to be in range only under this. */
+  readonly guard: Guard | undefined;
   /** Names read through this scope, for `unused`. */
   readonly used = new Set<string>();
 
-  constructor(kind: ScopeKind, parent: Scope | undefined) {
+  constructor(kind: ScopeKind, parent: Scope | undefined, guard?: Guard) {
     this.kind = kind;
     this.parent = parent;
+    this.guard = guard;
   }
 
   /** The earlier symbol if the name is taken in this very scope, else `undefined` after entering it. */
