@@ -21,7 +21,7 @@
  * - Inside a process a read after a drive of the same wire gives the driven value; registers give their old value until `commit`.
  * - An instance group's port in the parent and the child's port are one place: the parent's element `k · length + e` is element `e` of child `k`.
  * - A synchronous reset acts at the edges at which the register's own process runs (the rising edge of its domain where none writes it), as sampled.
- *   An asynchronous one holds its registers at their initial values in every `settle` in which it is active, whatever else writes them.
+ *   An asynchronous one holds its registers at their initial values in every `settle` in which it is active, whatever else writes them, and at edges as sampled.
  * - `readUnderWrite` concerns reads in `seq` processes. `old` is the content before the edge. For `new` and `undefined` all writes of the instant
  *   are found first, with operands read as `old`; what registers become, and which checks fail, is then found with reads that meet a write to their word
  *   giving the written word, or `host.undefinedValue`.
@@ -33,6 +33,9 @@
 import type { Hierarchy } from '../ir/hierarchy.js';
 import type { SiteId } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
+
+/** A thread that executes so many instructions without a wait is taken for one that never will: an error M5005. */
+export const RUN_LIMIT = 10_000_000;
 
 /** One element of a signal or one word of a memory, anywhere in the design. */
 export interface Place {
@@ -114,10 +117,12 @@ export interface EngineHost {
     node: ClockNode,
     action: { readonly kind: 'stop' | 'start' } | { readonly kind: 'retune'; readonly period: bigint },
   ): void;
-  random(thread: Thread, low: bigint, high: bigint): bigint;
+  /** 0 to `span`, both included. `random low..=high` of width w becomes `low + random((high - low) mod 2^w)` mod 2^w. */
+  random(thread: Thread, span: bigint): bigint;
+  /** A value is the packed image of its type. */
   print(
     thread: Thread,
-    parts: readonly (string | { readonly value: readonly bigint[]; readonly type: ValueType })[],
+    parts: readonly (string | { readonly value: bigint; readonly type: ValueType })[],
   ): void;
   /** A clocked or sequential check failed. */
   fail(failure: Failure): void;
