@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const folder = join(root, '.node-newest');
-const NEWEST_LTS = 'node@lts';
+// The long-term release since October 2026.
+const NEWEST_LTS = 'node@26';
 
 /** @param {string} command @param {string[]} args */
 function run(command, args, env = process.env) {
