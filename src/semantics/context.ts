@@ -39,19 +39,11 @@ export interface TypedValue {
   readonly value: Value;
 }
 
-/** Where statements stand decides what they may do. `fsm`: both `=` and `<=`. */
-export type StatementMode = 'function' | 'comb' | 'on' | 'fsm' | 'test';
+/** Where statements stand decides what they may do. */
+export type StatementMode = 'function' | 'comb' | 'on' | 'test';
 
-/** Asked first for every statement, at any depth; `undefined` leaves it to the checker. Tests and `fsm` have statements of their own. */
+/** Asked first for every statement, at any depth; `undefined` leaves it to the checker. Tests have statements of their own. */
 export type StatementHook = (scope: Scope, statement: ast.Stmt) => readonly hir.Stmt[] | undefined;
-
-/** Expressions of tests that have an effect. */
-export interface TestHooks {
-  /** `undefined` leaves the call to the checker. */
-  call(context: Context, scope: Scope, call: ast.CallExpr, expected: Type | undefined): hir.Expr | undefined;
-  /** Takes the statements that must stand before the one whose expressions were checked last. */
-  takePending(): readonly hir.Stmt[];
-}
 
 /** The parts of the checker that need each other. */
 export interface Checks {
@@ -61,7 +53,14 @@ export interface Checks {
   constant(context: Context, scope: Scope, expr: ast.Expr, expected?: Type): TypedValue | undefined;
   type(context: Context, scope: Scope, type: ast.TypeExpr): Type;
   block(context: Context, scope: Scope, block: ast.Block, expected: Type | undefined): hir.Expr;
-  call(context: Context, scope: Scope, call: ast.CallExpr, declaration: ast.FnDecl, declaredIn: Scope, generics: readonly ast.GenericArg[] | undefined): hir.Expr;
+  call(
+    context: Context,
+    scope: Scope,
+    call: ast.CallExpr,
+    declaration: ast.FnDecl,
+    declaredIn: Scope,
+    generics: readonly ast.GenericArg[] | undefined,
+  ): hir.Expr;
 }
 
 /** Elaborated once, found again by the declaration and the scope that it was declared in. */
@@ -75,8 +74,6 @@ export interface Cache {
 export interface Context {
   readonly checks: Checks;
   readonly cache: Cache;
-  /** Set by the tests module. */
-  readonly tests: TestHooks | undefined;
   readonly diagnostics: DiagnosticBag;
   readonly limits: Limits;
   /** Innermost last; every diagnostic reported meanwhile gets it as notes. */
@@ -88,8 +85,16 @@ export interface Context {
   /** Functions specialised so far, in order of completion. */
   readonly functions: Map<string, hir.Func>;
   /** Elaborates (or finds) a specialisation. `undefined` after an error was reported. Set by the module elaborator. */
-  instantiate(declaration: ast.ModuleDecl, scope: Scope, args: readonly GenericValue[], span: Span, as: string): hir.Module | undefined;
+  instantiate(
+    declaration: ast.ModuleDecl,
+    scope: Scope,
+    args: readonly GenericValue[],
+    span: Span,
+    as: string,
+  ): hir.Module | undefined;
 }
 
 /** A generic argument after evaluation, in the order of the parameters. */
-export type GenericValue = { readonly kind: 'type'; readonly type: Type } | { readonly kind: 'value'; readonly type: Type; readonly value: Value };
+export type GenericValue =
+  | { readonly kind: 'type'; readonly type: Type }
+  | { readonly kind: 'value'; readonly type: Type; readonly value: Value };

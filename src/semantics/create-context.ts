@@ -7,7 +7,7 @@ import { resolveType } from './resolve-type.js';
 import { checkBlock } from './statements.js';
 
 export function createContext(
-  parts: Pick<Context, 'diagnostics' | 'limits' | 'text' | 'readData' | 'instantiate' | 'tests'>,
+  parts: Pick<Context, 'diagnostics' | 'limits' | 'text' | 'readData' | 'instantiate'>,
 ): Context {
   return {
     ...parts,

@@ -9,12 +9,23 @@ import type { Type, Value } from './types.js';
 
 export type Symbol =
   /** A constant, a parameter, an unrolled index, a compile-time `var` (then `value` changes). */
-  | { readonly kind: 'constant'; readonly type: Type; value: Value; readonly mutable: boolean; readonly span: Span }
+  | {
+      readonly kind: 'constant';
+      readonly type: Type;
+      value: Value;
+      readonly mutable: boolean;
+      readonly span: Span;
+    }
   /** An index with a range instead of a value. */
   | { readonly kind: 'loop'; readonly loop: hir.LoopVar; readonly span: Span }
   | { readonly kind: 'local'; readonly local: hir.Local; readonly span: Span }
   /** `own`: the kept generate loops that both the signal and this place are in, which index it by themselves. */
-  | { readonly kind: 'signal'; readonly signal: hir.Signal; readonly own: readonly hir.LoopVar[]; readonly span: Span }
+  | {
+      readonly kind: 'signal';
+      readonly signal: hir.Signal;
+      readonly own: readonly hir.LoopVar[];
+      readonly span: Span;
+    }
   | { readonly kind: 'memory'; readonly memory: hir.Memory; readonly span: Span }
   | { readonly kind: 'clock'; readonly clock: hir.Clock; readonly span: Span }
   | { readonly kind: 'reset'; readonly reset: hir.Reset; readonly span: Span }
@@ -24,7 +35,12 @@ export type Symbol =
   /** A type parameter or a local alias. */
   | { readonly kind: 'type'; readonly type: Type; readonly span: Span }
   /** A declaration of a package or module, with the scope that it stands in. */
-  | { readonly kind: 'declaration'; readonly declaration: Declaration; readonly scope: Scope; readonly span: Span }
+  | {
+      readonly kind: 'declaration';
+      readonly declaration: Declaration;
+      readonly scope: Scope;
+      readonly span: Span;
+    }
   /** What the prelude gives: `uint<N>`, `clog2(n)`, `trunc(x)`. */
   | { readonly kind: 'builtin'; readonly name: string; readonly span: Span }
   | { readonly kind: 'package'; readonly scope: Scope; readonly name: string; readonly span: Span }
@@ -113,13 +129,15 @@ export class Scope {
 
   /** The nearest enclosing scope of a kind, itself included. */
   enclosing(...kinds: readonly ScopeKind[]): Scope | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) if (kinds.includes(scope.kind)) return scope;
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
+      if (kinds.includes(scope.kind)) return scope;
     return undefined;
   }
 
   /** All names visible, nearest first: for suggestions and completion. */
   *visible(): Generator<string> {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) yield* scope.symbols.keys();
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
+      yield* scope.symbols.keys();
   }
 
   entries(): IterableIterator<[string, Symbol]> {

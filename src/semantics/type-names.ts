@@ -1,0 +1,153 @@
+/** Types by name, by equality, by width. */
+import type { HardwareType, Type } from './types.js';
+
+/** As a person would write it. Equal texts mean equal types, so it also stands in the names of specialisations. */
+export function typeName(type: Type): string {
+  switch (type.kind) {
+    case 'uint':
+      return type.limit === undefined ? `u${type.width}` : `below<${type.limit}>`;
+    case 'int':
+      return `i${type.width}`;
+    case 'bits':
+      return `bits<${type.width}>`;
+    case 'number':
+      return type.format;
+    case 'enum':
+    case 'struct':
+    case 'union':
+    case 'bundle':
+      return type.name;
+    case 'array':
+    case 'bundleArray':
+      return arrayName(type);
+    case 'tuple':
+      return `(${type.elements.map(typeName).join(', ')})`;
+    case 'sequence':
+      return `${typeName(type.element)}[..${type.limit}]`;
+    case 'list':
+      return `a list of ${type.length} values`;
+    case 'integer':
+      return 'int';
+    case 'error':
+      return 'unknown';
+    default:
+      return type.kind;
+  }
+}
+
+/** The lengths stand in the order of the indices: `T[2][3]` is two of `T[3]`. */
+function arrayName(type: Type & { kind: 'array' | 'bundleArray' }): string {
+  let lengths = '';
+  let inner: Type = type;
+  while (inner.kind === 'array' || inner.kind === 'bundleArray') {
+    lengths += `[${inner.length}]`;
+    inner = inner.element;
+  }
+  return typeName(inner) + lengths;
+}
+
+/** With what `below` and `upTo` come to: `below<10>, which is u4`. */
+export function describeType(type: Type): string {
+  return type.kind === 'uint' && type.limit !== undefined
+    ? `\`${typeName(type)}\`, which is \`u${type.width}\``
+    : `\`${typeName(type)}\``;
+}
+
+/** Whether values of one are values of the other as they are. What `below` and `upTo` remember is no part of it. */
+export function sameType(a: Type, b: Type): boolean {
+  if (a === b) return true;
+  switch (a.kind) {
+    case 'uint':
+    case 'int':
+    case 'bits':
+      return a.kind === b.kind && a.width === b.width;
+    case 'number':
+      return b.kind === 'number' && a.format === b.format;
+    case 'enum':
+    case 'struct':
+    case 'union':
+    case 'bundle':
+      return a.kind === b.kind && a.id === b.id;
+    case 'array':
+    case 'list':
+    case 'bundleArray':
+      return a.kind === b.kind && a.length === b.length && sameType(a.element, b.element);
+    case 'sequence':
+      return b.kind === 'sequence' && sameType(a.element, b.element);
+    case 'tuple':
+      return (
+        b.kind === 'tuple' &&
+        a.elements.length === b.elements.length &&
+        a.elements.every((element, i) => sameType(element, b.elements[i] ?? element))
+      );
+    default:
+      return a.kind === b.kind;
+  }
+}
+
+export function isHardware(type: Type): type is HardwareType {
+  switch (type.kind) {
+    case 'bool':
+    case 'uint':
+    case 'int':
+    case 'bits':
+    case 'number':
+    case 'enum':
+    case 'struct':
+    case 'union':
+    case 'array':
+    case 'tuple':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Bits of the packed image. */
+export function widthOf(type: HardwareType): number {
+  switch (type.kind) {
+    case 'bool':
+      return 1;
+    case 'uint':
+    case 'int':
+    case 'bits':
+    case 'number':
+    case 'enum':
+      return type.width;
+    case 'struct':
+      return type.fields.reduce((sum, field) => sum + widthOf(field.type), 0);
+    case 'union':
+      return type.tagWidth + type.payloadWidth;
+    case 'array':
+      return type.length * widthOf(type.element);
+    case 'tuple':
+      return type.elements.reduce((sum, element) => sum + widthOf(element), 0);
+  }
+}
+
+/** Least and greatest value of a number, of plain bits or a `bool`; what `below` remembers counts. */
+export function numberRange(type: Type): { readonly low: bigint; readonly high: bigint } | undefined {
+  switch (type.kind) {
+    case 'uint':
+      return { low: 0n, high: type.limit === undefined ? (1n << BigInt(type.width)) - 1n : type.limit - 1n };
+    case 'bits':
+      return { low: 0n, high: (1n << BigInt(type.width)) - 1n };
+    case 'int': {
+      const half = type.width === 0 ? 0n : 1n << BigInt(type.width - 1);
+      return { low: -half, high: half === 0n ? 0n : half - 1n };
+    }
+    default:
+      return undefined;
+  }
+}
+
+export const BOOL: HardwareType & { kind: 'bool' } = { kind: 'bool' };
+export const INTEGER: Type & { kind: 'integer' } = { kind: 'integer' };
+export const ERROR: Type & { kind: 'error' } = { kind: 'error' };
+export const uint = (width: number): HardwareType & { kind: 'uint' } => ({
+  kind: 'uint',
+  width,
+  limit: undefined,
+});
+export const int = (width: number): HardwareType & { kind: 'int' } => ({ kind: 'int', width });
+export const bits = (width: number): HardwareType & { kind: 'bits' } => ({ kind: 'bits', width });
