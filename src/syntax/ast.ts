@@ -848,7 +848,6 @@ export type Pattern =
   | RangePattern
   | VariantPattern
   | TuplePattern
-  | StructPattern
   | ErrorNode;
 
 export interface WildcardPattern extends Node {
@@ -874,7 +873,10 @@ export interface RangePattern extends Node {
   readonly inclusive: boolean;
 }
 
-/** `State.Idle`, `.Idle`, `Load(addr, _)`, `Op.Load(addr: a, ..)`. */
+/**
+ * `State.Idle`, `.Idle`, `Load(addr, _)`, `Op.Load(addr: a, ..)`; also `Point(x: 0, ..)` on a struct, which has the same
+ * shape: the checker tells.
+ */
 export interface VariantPattern extends Node {
   readonly kind: 'variantPattern';
   readonly path: readonly Ident[];
@@ -891,14 +893,6 @@ export interface PatternField extends Node {
 export interface TuplePattern extends Node {
   readonly kind: 'tuplePattern';
   readonly elements: readonly Pattern[];
-}
-
-/** `Point(x: 0, ..)` on a struct has the same shape as a variant with one path segment; the checker tells. */
-export interface StructPattern extends Node {
-  readonly kind: 'structPattern';
-  readonly path: readonly Ident[];
-  readonly fields: readonly PatternField[];
-  readonly rest: boolean;
 }
 
 // ── Types ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,9 +10,18 @@ type Fields<N extends ast.Node> = Omit<N, 'kind' | 'span'>;
 // ── Names and trivia ────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const ident = (span: Span, text: string): ast.Ident => ({ kind: 'ident', span, text });
-export const path = (span: Span, segments: readonly ast.Ident[]): ast.Path => ({ kind: 'path', span, segments });
+export const path = (span: Span, segments: readonly ast.Ident[]): ast.Path => ({
+  kind: 'path',
+  span,
+  segments,
+});
 export const docComment = (span: Span, text: string): ast.DocComment => ({ span, text });
-export const comment = (span: Span, text: string, block: boolean): ast.Comment => ({ kind: 'comment', span, text, block });
+export const comment = (span: Span, text: string, block: boolean): ast.Comment => ({
+  kind: 'comment',
+  span,
+  text,
+  block,
+});
 export const error = (span: Span): ast.ErrorNode => ({ kind: 'error', span });
 export const attribute = (span: Span, name: ast.Ident, args: readonly ast.Argument[]): ast.Attribute => ({
   kind: 'attribute',
@@ -29,23 +38,51 @@ export const file = (span: Span, items: readonly ast.Item[], comments: readonly 
   items,
   comments,
 });
-export const useItem = (span: Span, fields: Fields<ast.UseItem>): ast.UseItem => ({ kind: 'use', span, ...fields });
+export const useItem = (span: Span, fields: Fields<ast.UseItem>): ast.UseItem => ({
+  kind: 'use',
+  span,
+  ...fields,
+});
 export const useMember = (span: Span, name: ast.Ident, alias: ast.Ident | undefined): ast.UseMember => ({
   span,
   name,
   alias,
 });
-export const constDecl = (span: Span, fields: Fields<ast.ConstDecl>): ast.ConstDecl => ({ kind: 'const', span, ...fields });
-export const constAssert = (span: Span, condition: ast.Expr, message: ast.Expr | undefined): ast.ConstAssert => ({
+export const constDecl = (span: Span, fields: Fields<ast.ConstDecl>): ast.ConstDecl => ({
+  kind: 'const',
+  span,
+  ...fields,
+});
+export const constAssert = (
+  span: Span,
+  condition: ast.Expr,
+  message: ast.Expr | undefined,
+): ast.ConstAssert => ({
   kind: 'constAssert',
   span,
   condition,
   message,
 });
-export const typeDecl = (span: Span, fields: Fields<ast.TypeDecl>): ast.TypeDecl => ({ kind: 'typeDecl', span, ...fields });
-export const structDecl = (span: Span, fields: Fields<ast.StructDecl>): ast.StructDecl => ({ kind: 'struct', span, ...fields });
-export const fieldDecl = (span: Span, fields: Fields<ast.FieldDecl>): ast.FieldDecl => ({ kind: 'field', span, ...fields });
-export const enumDecl = (span: Span, fields: Fields<ast.EnumDecl>): ast.EnumDecl => ({ kind: 'enum', span, ...fields });
+export const typeDecl = (span: Span, fields: Fields<ast.TypeDecl>): ast.TypeDecl => ({
+  kind: 'typeDecl',
+  span,
+  ...fields,
+});
+export const structDecl = (span: Span, fields: Fields<ast.StructDecl>): ast.StructDecl => ({
+  kind: 'struct',
+  span,
+  ...fields,
+});
+export const fieldDecl = (span: Span, fields: Fields<ast.FieldDecl>): ast.FieldDecl => ({
+  kind: 'field',
+  span,
+  ...fields,
+});
+export const enumDecl = (span: Span, fields: Fields<ast.EnumDecl>): ast.EnumDecl => ({
+  kind: 'enum',
+  span,
+  ...fields,
+});
 export const enumVariant = (span: Span, fields: Fields<ast.EnumVariant>): ast.EnumVariant => ({
   kind: 'enumVariant',
   span,
@@ -56,28 +93,57 @@ export const namedEncoding = (span: Span, name: 'binary' | 'onehot' | 'gray'): a
   span,
   name,
 });
-export const typeEncoding = (span: Span, type: ast.TypeExpr): ast.EnumEncoding => ({ kind: 'type', span, type });
-export const unionDecl = (span: Span, fields: Fields<ast.UnionDecl>): ast.UnionDecl => ({ kind: 'union', span, ...fields });
+export const typeEncoding = (span: Span, type: ast.TypeExpr): ast.EnumEncoding => ({
+  kind: 'type',
+  span,
+  type,
+});
+export const unionDecl = (span: Span, fields: Fields<ast.UnionDecl>): ast.UnionDecl => ({
+  kind: 'union',
+  span,
+  ...fields,
+});
 export const unionVariant = (span: Span, fields: Fields<ast.UnionVariant>): ast.UnionVariant => ({
   kind: 'unionVariant',
   span,
   ...fields,
 });
-export const bundleDecl = (span: Span, fields: Fields<ast.BundleDecl>): ast.BundleDecl => ({ kind: 'bundle', span, ...fields });
+export const bundleDecl = (span: Span, fields: Fields<ast.BundleDecl>): ast.BundleDecl => ({
+  kind: 'bundle',
+  span,
+  ...fields,
+});
 export const bundleField = (span: Span, fields: Fields<ast.BundleField>): ast.BundleField => ({
   kind: 'bundleField',
   span,
   ...fields,
 });
-export const fnDecl = (span: Span, fields: Fields<ast.FnDecl>): ast.FnDecl => ({ kind: 'fn', span, ...fields });
-export const fnParam = (span: Span, name: ast.Ident, type: ast.TypeExpr): ast.FnParam => ({ kind: 'fnParam', span, name, type });
+export const fnDecl = (span: Span, fields: Fields<ast.FnDecl>): ast.FnDecl => ({
+  kind: 'fn',
+  span,
+  ...fields,
+});
+export const fnParam = (span: Span, name: ast.Ident, type: ast.TypeExpr): ast.FnParam => ({
+  kind: 'fnParam',
+  span,
+  name,
+  type,
+});
 export const genericParam = (span: Span, fields: Fields<ast.GenericParam>): ast.GenericParam => ({
   kind: 'genericParam',
   span,
   ...fields,
 });
-export const moduleDecl = (span: Span, fields: Fields<ast.ModuleDecl>): ast.ModuleDecl => ({ kind: 'module', span, ...fields });
-export const testDecl = (span: Span, fields: Fields<ast.TestDecl>): ast.TestDecl => ({ kind: 'test', span, ...fields });
+export const moduleDecl = (span: Span, fields: Fields<ast.ModuleDecl>): ast.ModuleDecl => ({
+  kind: 'module',
+  span,
+  ...fields,
+});
+export const testDecl = (span: Span, fields: Fields<ast.TestDecl>): ast.TestDecl => ({
+  kind: 'test',
+  span,
+  ...fields,
+});
 export const propertyDecl = (span: Span, fields: Fields<ast.PropertyDecl>): ast.PropertyDecl => ({
   kind: 'property',
   span,
@@ -86,48 +152,129 @@ export const propertyDecl = (span: Span, fields: Fields<ast.PropertyDecl>): ast.
 
 // ── Members of a module ─────────────────────────────────────────────────────────────────────────────────────────────
 
-export const portDecl = (span: Span, fields: Fields<ast.PortDecl>): ast.PortDecl => ({ kind: 'port', span, ...fields });
+export const portDecl = (span: Span, fields: Fields<ast.PortDecl>): ast.PortDecl => ({
+  kind: 'port',
+  span,
+  ...fields,
+});
 export const onDomain = (span: Span, clock: ast.Ident): ast.DomainRef => ({ kind: 'on', span, clock });
 export const asyncDomain = (span: Span): ast.DomainRef => ({ kind: 'async', span });
-export const clockDecl = (span: Span, fields: Fields<ast.ClockDecl>): ast.ClockDecl => ({ kind: 'clock', span, ...fields });
-export const resetDecl = (span: Span, fields: Fields<ast.ResetDecl>): ast.ResetDecl => ({ kind: 'reset', span, ...fields });
-export const letDecl = (span: Span, fields: Fields<ast.LetDecl>): ast.LetDecl => ({ kind: 'let', span, ...fields });
-export const wireDecl = (span: Span, fields: Fields<ast.WireDecl>): ast.WireDecl => ({ kind: 'wire', span, ...fields });
-export const regDecl = (span: Span, fields: Fields<ast.RegDecl>): ast.RegDecl => ({ kind: 'reg', span, ...fields });
+export const clockDecl = (span: Span, fields: Fields<ast.ClockDecl>): ast.ClockDecl => ({
+  kind: 'clock',
+  span,
+  ...fields,
+});
+export const resetDecl = (span: Span, fields: Fields<ast.ResetDecl>): ast.ResetDecl => ({
+  kind: 'reset',
+  span,
+  ...fields,
+});
+export const letDecl = (span: Span, fields: Fields<ast.LetDecl>): ast.LetDecl => ({
+  kind: 'let',
+  span,
+  ...fields,
+});
+export const wireDecl = (span: Span, fields: Fields<ast.WireDecl>): ast.WireDecl => ({
+  kind: 'wire',
+  span,
+  ...fields,
+});
+export const regDecl = (span: Span, fields: Fields<ast.RegDecl>): ast.RegDecl => ({
+  kind: 'reg',
+  span,
+  ...fields,
+});
 export const noReset = (span: Span): NonNullable<ast.RegDecl['reset']> => ({ kind: 'none', span });
-export const namedReset = (span: Span, name: ast.Ident): NonNullable<ast.RegDecl['reset']> => ({ kind: 'named', span, name });
-export const memDecl = (span: Span, fields: Fields<ast.MemDecl>): ast.MemDecl => ({ kind: 'mem', span, ...fields });
-export const drive = (span: Span, target: ast.Expr, value: ast.Expr): ast.DriveMember => ({ kind: 'drive', span, target, value });
+export const namedReset = (span: Span, name: ast.Ident): NonNullable<ast.RegDecl['reset']> => ({
+  kind: 'named',
+  span,
+  name,
+});
+export const memDecl = (span: Span, fields: Fields<ast.MemDecl>): ast.MemDecl => ({
+  kind: 'mem',
+  span,
+  ...fields,
+});
+export const drive = (span: Span, target: ast.Expr, value: ast.Expr): ast.DriveMember => ({
+  kind: 'drive',
+  span,
+  target,
+  value,
+});
 export const combBlock = (span: Span, body: ast.Block): ast.CombBlock => ({ kind: 'comb', span, body });
-export const onBlock = (span: Span, fields: Fields<ast.OnBlock>): ast.OnBlock => ({ kind: 'on', span, ...fields });
-export const instDecl = (span: Span, fields: Fields<ast.InstDecl>): ast.InstDecl => ({ kind: 'inst', span, ...fields });
-export const forMember = (span: Span, loops: readonly ast.LoopHeader[], body: readonly ast.Member[]): ast.ForMember => ({
+export const onBlock = (span: Span, fields: Fields<ast.OnBlock>): ast.OnBlock => ({
+  kind: 'on',
+  span,
+  ...fields,
+});
+export const instDecl = (span: Span, fields: Fields<ast.InstDecl>): ast.InstDecl => ({
+  kind: 'inst',
+  span,
+  ...fields,
+});
+export const forMember = (
+  span: Span,
+  loops: readonly ast.LoopHeader[],
+  body: readonly ast.Member[],
+): ast.ForMember => ({
   kind: 'forMember',
   span,
   loops,
   body,
 });
-export const loopHeader = (span: Span, variable: ast.Ident, over: ast.Expr): ast.LoopHeader => ({ span, variable, over });
-export const ifMember = (span: Span, fields: Fields<ast.IfMember>): ast.IfMember => ({ kind: 'ifMember', span, ...fields });
+export const loopHeader = (span: Span, variable: ast.Ident, over: ast.Expr): ast.LoopHeader => ({
+  span,
+  variable,
+  over,
+});
+export const ifMember = (span: Span, fields: Fields<ast.IfMember>): ast.IfMember => ({
+  kind: 'ifMember',
+  span,
+  ...fields,
+});
 export const connectMember = (span: Span, fields: Fields<ast.ConnectMember>): ast.ConnectMember => ({
   kind: 'connect',
   span,
   ...fields,
 });
-export const fsmDecl = (span: Span, fields: Fields<ast.FsmDecl>): ast.FsmDecl => ({ kind: 'fsm', span, ...fields });
-export const fsmState = (span: Span, fields: Fields<ast.FsmState>): ast.FsmState => ({ kind: 'fsmState', span, ...fields });
-export const processMember = (span: Span, body: ast.Block): ast.ProcessMember => ({ kind: 'process', span, body });
+export const fsmDecl = (span: Span, fields: Fields<ast.FsmDecl>): ast.FsmDecl => ({
+  kind: 'fsm',
+  span,
+  ...fields,
+});
+export const fsmState = (span: Span, fields: Fields<ast.FsmState>): ast.FsmState => ({
+  kind: 'fsmState',
+  span,
+  ...fields,
+});
+export const processMember = (span: Span, body: ast.Block): ast.ProcessMember => ({
+  kind: 'process',
+  span,
+  body,
+});
 
 // ── Statements ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export const block = (span: Span, statements: readonly ast.Stmt[], result: ast.Expr | undefined): ast.Block => ({
+export const block = (
+  span: Span,
+  statements: readonly ast.Stmt[],
+  result: ast.Expr | undefined,
+): ast.Block => ({
   kind: 'block',
   span,
   statements,
   result,
 });
-export const varStmt = (span: Span, fields: Fields<ast.VarStmt>): ast.VarStmt => ({ kind: 'var', span, ...fields });
-export const assign = (span: Span, fields: Fields<ast.AssignStmt>): ast.AssignStmt => ({ kind: 'assign', span, ...fields });
+export const varStmt = (span: Span, fields: Fields<ast.VarStmt>): ast.VarStmt => ({
+  kind: 'var',
+  span,
+  ...fields,
+});
+export const assign = (span: Span, fields: Fields<ast.AssignStmt>): ast.AssignStmt => ({
+  kind: 'assign',
+  span,
+  ...fields,
+});
 export const ifStmt = (
   span: Span,
   condition: ast.Expr,
@@ -162,7 +309,11 @@ export const checkStmt = (
   kind: ast.CheckStmt['kind'],
   fields: Fields<ast.CheckStmt>,
 ): ast.CheckStmt => ({ kind, span, ...fields });
-export const expectStmt = (span: Span, condition: ast.Expr, message: ast.Expr | undefined): ast.ExpectStmt => ({
+export const expectStmt = (
+  span: Span,
+  condition: ast.Expr,
+  message: ast.Expr | undefined,
+): ast.ExpectStmt => ({
   kind: 'expect',
   span,
   condition,
@@ -180,15 +331,29 @@ export const forkStmt = (span: Span, join: 'all' | 'any', branches: readonly ast
   join,
   branches,
 });
-export const retuneStmt = (span: Span, clock: ast.Expr, to: ast.Expr): ast.RetuneStmt => ({ kind: 'retune', span, clock, to });
+export const retuneStmt = (span: Span, clock: ast.Expr, to: ast.Expr): ast.RetuneStmt => ({
+  kind: 'retune',
+  span,
+  clock,
+  to,
+});
 export const forceStmt = (span: Span, target: ast.Expr, value: ast.Expr): ast.ForceStmt => ({
   kind: 'force',
   span,
   target,
   value,
 });
-export const releaseStmt = (span: Span, target: ast.Expr): ast.ReleaseStmt => ({ kind: 'release', span, target });
-export const setStmt = (span: Span, target: ast.Expr, value: ast.Expr): ast.SetStmt => ({ kind: 'set', span, target, value });
+export const releaseStmt = (span: Span, target: ast.Expr): ast.ReleaseStmt => ({
+  kind: 'release',
+  span,
+  target,
+});
+export const setStmt = (span: Span, target: ast.Expr, value: ast.Expr): ast.SetStmt => ({
+  kind: 'set',
+  span,
+  target,
+  value,
+});
 export const printStmt = (span: Span, message: ast.Expr): ast.PrintStmt => ({ kind: 'print', span, message });
 export const failStmt = (span: Span, message: ast.Expr): ast.FailStmt => ({ kind: 'fail', span, message });
 
@@ -206,7 +371,12 @@ export const realLit = (span: Span, text: string, suffix: string | undefined): a
   text,
   suffix,
 });
-export const timeLit = (span: Span, numerator: bigint, denominator: bigint, unit: 's' | 'Hz'): ast.TimeLit => ({
+export const timeLit = (
+  span: Span,
+  numerator: bigint,
+  denominator: bigint,
+  unit: 's' | 'Hz',
+): ast.TimeLit => ({
   kind: 'timeLit',
   span,
   numerator,
@@ -214,7 +384,11 @@ export const timeLit = (span: Span, numerator: bigint, denominator: bigint, unit
   unit,
 });
 export const boolLit = (span: Span, value: boolean): ast.BoolLit => ({ kind: 'boolLit', span, value });
-export const stringLit = (span: Span, parts: readonly string[], holes: readonly ast.Expr[]): ast.StringLit => ({
+export const stringLit = (
+  span: Span,
+  parts: readonly string[],
+  holes: readonly ast.Expr[],
+): ast.StringLit => ({
   kind: 'stringLit',
   span,
   parts,
@@ -232,7 +406,12 @@ export const field = (
   name: ast.Ident,
   generics: readonly ast.GenericArg[] | undefined,
 ): ast.FieldExpr => ({ kind: 'fieldExpr', span, base, name, generics });
-export const index = (span: Span, base: ast.Expr, at: ast.Expr): ast.IndexExpr => ({ kind: 'index', span, base, index: at });
+export const index = (span: Span, base: ast.Expr, at: ast.Expr): ast.IndexExpr => ({
+  kind: 'index',
+  span,
+  base,
+  index: at,
+});
 export const slice = (
   span: Span,
   base: ast.Expr,
@@ -246,7 +425,12 @@ export const call = (span: Span, callee: ast.Expr, args: readonly ast.Argument[]
   callee,
   args,
 });
-export const argument = (span: Span, name: ast.Ident | undefined, spread: boolean, value: ast.Expr): ast.Argument => ({
+export const argument = (
+  span: Span,
+  name: ast.Ident | undefined,
+  spread: boolean,
+  value: ast.Expr,
+): ast.Argument => ({
   span,
   name,
   spread,
@@ -265,7 +449,12 @@ export const binary = (
   left: ast.Expr,
   right: ast.Expr,
 ): ast.BinaryExpr => ({ kind: 'binary', span, operator, operatorSpan, left, right });
-export const cast = (span: Span, value: ast.Expr, type: ast.TypeExpr): ast.CastExpr => ({ kind: 'cast', span, value, type });
+export const cast = (span: Span, value: ast.Expr, type: ast.TypeExpr): ast.CastExpr => ({
+  kind: 'cast',
+  span,
+  value,
+  type,
+});
 export const is = (span: Span, value: ast.Expr, patterns: readonly ast.Pattern[]): ast.IsExpr => ({
   kind: 'is',
   span,
@@ -293,15 +482,32 @@ export const matchExpr = (span: Span, subject: ast.Expr, arms: readonly ast.Expr
   arms,
 });
 export const exprArm = (span: Span, fields: Omit<ast.ExprArm, 'span'>): ast.ExprArm => ({ span, ...fields });
-export const tuple = (span: Span, elements: readonly ast.Expr[]): ast.TupleExpr => ({ kind: 'tuple', span, elements });
-export const array = (span: Span, elements: readonly ast.Expr[]): ast.ArrayExpr => ({ kind: 'array', span, elements });
-export const repeat = (span: Span, value: ast.Expr, count: ast.Expr): ast.RepeatExpr => ({ kind: 'repeat', span, value, count });
+export const tuple = (span: Span, elements: readonly ast.Expr[]): ast.TupleExpr => ({
+  kind: 'tuple',
+  span,
+  elements,
+});
+export const array = (span: Span, elements: readonly ast.Expr[]): ast.ArrayExpr => ({
+  kind: 'array',
+  span,
+  elements,
+});
+export const repeat = (span: Span, value: ast.Expr, count: ast.Expr): ast.RepeatExpr => ({
+  kind: 'repeat',
+  span,
+  value,
+  count,
+});
 export const comprehension = (span: Span, fields: Fields<ast.ComprehensionExpr>): ast.ComprehensionExpr => ({
   kind: 'comprehension',
   span,
   ...fields,
 });
-export const blockExpr = (span: Span, block: ast.Block): ast.BlockExpr => ({ kind: 'blockExpr', span, block });
+export const blockExpr = (span: Span, block: ast.Block): ast.BlockExpr => ({
+  kind: 'blockExpr',
+  span,
+  block,
+});
 export const instExpr = (span: Span, module: ast.NameType, args: readonly ast.Argument[]): ast.InstExpr => ({
   kind: 'instExpr',
   span,
@@ -314,9 +520,22 @@ export const paren = (span: Span, inner: ast.Expr): ast.ParenExpr => ({ kind: 'p
 // ── Patterns ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const wildcardPattern = (span: Span): ast.WildcardPattern => ({ kind: 'wildcardPattern', span });
-export const bindPattern = (span: Span, name: ast.Ident): ast.BindPattern => ({ kind: 'bindPattern', span, name });
-export const valuePattern = (span: Span, value: ast.Expr): ast.ValuePattern => ({ kind: 'valuePattern', span, value });
-export const rangePattern = (span: Span, low: ast.Expr, high: ast.Expr, inclusive: boolean): ast.RangePattern => ({
+export const bindPattern = (span: Span, name: ast.Ident): ast.BindPattern => ({
+  kind: 'bindPattern',
+  span,
+  name,
+});
+export const valuePattern = (span: Span, value: ast.Expr): ast.ValuePattern => ({
+  kind: 'valuePattern',
+  span,
+  value,
+});
+export const rangePattern = (
+  span: Span,
+  low: ast.Expr,
+  high: ast.Expr,
+  inclusive: boolean,
+): ast.RangePattern => ({
   kind: 'rangePattern',
   span,
   low,
@@ -328,7 +547,11 @@ export const variantPattern = (span: Span, fields: Fields<ast.VariantPattern>): 
   span,
   ...fields,
 });
-export const patternField = (span: Span, name: ast.Ident | undefined, pattern: ast.Pattern): ast.PatternField => ({
+export const patternField = (
+  span: Span,
+  name: ast.Ident | undefined,
+  pattern: ast.Pattern,
+): ast.PatternField => ({
   span,
   name,
   pattern,

@@ -1,0 +1,232 @@
+/**
+ * What the parser says. Chevrotain asks for the text of an exception; the diagnostic that a person shall see is made and
+ * reported on that occasion, with its place, its reason and its way out.
+ */
+import {
+  EOF,
+  type IParserErrorMessageProvider,
+  type IRecognitionException,
+  type IToken,
+  type TokenType,
+} from 'chevrotain';
+import {
+  error,
+  insertAfter,
+  insertBefore,
+  replace,
+  type Diagnostic,
+  type DiagnosticBuilder,
+} from '../src/diagnostics/diagnostic.js';
+import type { Span } from '../src/support/span.js';
+import { nearest } from '../src/support/suggest.js';
+import { foreignHint, MISPLACED } from './hints.js';
+import { Findings } from './report.js';
+import { T, TOKEN_TABLE, tokenNames, WORDS } from './tokens.js';
+
+type Provided<K extends keyof IParserErrorMessageProvider> = Parameters<IParserErrorMessageProvider[K]>[0];
+
+/** What a rule wants, where a list of tokens would say less. */
+const WANTED: Readonly<Record<string, string>> = {
+  file: 'a declaration',
+  item: 'a declaration such as `module`, `fn`, `struct` or `test`',
+  member: 'a declaration, `on`, `comb`, `inst` or `target = value;`',
+  members: 'a declaration, `on`, `comb`, `inst` or `target = value;`',
+  statement: 'a statement',
+  block: 'a statement',
+  operand: 'an expression',
+  bracketed: 'an expression',
+  parenthesised: 'an expression',
+  argument: 'an argument',
+  type: 'a type',
+  pattern: 'a pattern',
+  matchArms: 'a pattern',
+  genericArg: 'a type or a value',
+  infix: 'an operator',
+};
+
+const CLOSERS = new Set<TokenType>([T.RParen, T.RSquare, T.RCurly, T.StringTail]);
+
+/** Hard keywords, which no name may be. */
+const RESERVED = new Set<TokenType>(
+  tokenNames.filter((name) => TOKEN_TABLE[name].kind === 'keyword').map((name) => T[name]),
+);
+
+/** What may begin a line; the nearest of these is what a misspelt first word is likely to mean. */
+const FIRST_WORDS: readonly string[] = [...WORDS]
+  .filter(([, { row }]) => row.kind === 'keyword' || row.opens !== undefined)
+  .map(([word]) => word)
+  .filter((word) => word.length > 2);
+
+function describeType(type: TokenType): string {
+  switch (type) {
+    case T.Identifier:
+      return 'a name';
+    case T.StringLit:
+    case T.StringHead:
+      return 'text in quotes';
+    case EOF:
+      return 'the end of the file';
+    default: {
+      const { pattern } = TOKEN_TABLE[type.name as keyof typeof TOKEN_TABLE] ?? {};
+      return typeof pattern === 'string' ? `\`${pattern}\`` : 'a value';
+    }
+  }
+}
+
+function describeToken(token: IToken): string {
+  if (token.tokenType === EOF) return 'the end of the file';
+  return token.image.length > 40 ? `\`${token.image.slice(0, 40)}…\`` : `\`${token.image}\``;
+}
+
+export class Messages implements IParserErrorMessageProvider {
+  #file = 0;
+  #text = '';
+  #findings = new Findings();
+  #bracketsBroken = false;
+  #lastOffset = -1;
+
+  begin(file: number, text: string, findings: Findings): void {
+    this.#file = file;
+    this.#text = text;
+    this.#findings = findings;
+    this.#bracketsBroken = findings.diagnostics.some(({ code }) => code === 'M1104');
+    this.#lastOffset = -1;
+  }
+
+  /** Whether a token is the last on its line, or the last in its block. */
+  endsLine(token: IToken, next: IToken): boolean {
+    if (next.tokenType === EOF || next.tokenType === T.RCurly) return true;
+    return /[\r\n]/.test(this.#text.slice(token.startOffset + token.image.length, next.startOffset));
+  }
+
+  // ── What Chevrotain asks for ──────────────────────────────────────────────────────────────────────────────────────
+
+  buildMismatchTokenMessage({ expected, actual, previous }: Provided<'buildMismatchTokenMessage'>): string {
+    if (expected === T.Semi && this.endsLine(previous, actual)) return this.missing(';', previous, actual);
+    if (expected === T.Identifier && RESERVED.has(actual.tokenType)) return this.#keywordAsName(actual);
+    return this.#unexpected(describeType(expected), actual, previous, CLOSERS.has(expected));
+  }
+
+  buildNoViableAltMessage(options: Provided<'buildNoViableAltMessage'>): string {
+    const [actual] = options.actual;
+    const token = actual ?? options.previous;
+    const paths = options.expectedPathsPerAlt.flat();
+    const listed = [...new Set(paths.flatMap((path) => path.slice(0, 1)).map(describeType))];
+    const wanted = WANTED[options.ruleName] ?? oneOf(listed);
+    return this.#unexpected(wanted, token, options.previous, false);
+  }
+
+  buildEarlyExitMessage(options: Provided<'buildEarlyExitMessage'>): string {
+    const [actual] = options.actual;
+    return this.#unexpected(
+      WANTED[options.ruleName] ?? 'something',
+      actual ?? options.previous,
+      options.previous,
+      false,
+    );
+  }
+
+  buildNotAllInputParsedMessage({ firstRedundant }: Provided<'buildNotAllInputParsedMessage'>): string {
+    return this.#unexpected('the end', firstRedundant, firstRedundant, false);
+  }
+
+  // ── What the parser itself reports ────────────────────────────────────────────────────────────────────────────────
+
+  /** Text that begins nothing in a list that ends with `closer`. */
+  junk(actual: IToken, previous: IToken, closer: TokenType): IRecognitionException['message'] {
+    const where = MISPLACED.get(actual.tokenType);
+    if (where !== undefined) {
+      return this.#say(
+        actual,
+        error('M1108', this.#span(actual), `\`${actual.image}\` may not stand here`).note(where),
+      );
+    }
+    const wanted =
+      closer === EOF
+        ? 'a declaration such as `module`, `fn`, `struct` or `test`'
+        : 'a declaration, a statement or `}`';
+    return this.#unexpected(wanted, actual, previous, false);
+  }
+
+  /** A sign that is missing behind `previous`. */
+  missing(sign: ';' | ',', previous: IToken, actual: IToken): string {
+    const behind = this.#span(previous);
+    const code = sign === ';' ? 'M1102' : 'M1101';
+    const after = { ...behind, start: behind.end };
+    const diagnostic = error(code, after, `a \`${sign}\` is missing after ${describeToken(previous)}`);
+    return this.#say(
+      actual,
+      this.#withHint(diagnostic.fix(`to add it`, [insertAfter(behind, sign)]), actual, previous),
+    );
+  }
+
+  #keywordAsName(actual: IToken): string {
+    const diagnostic = error('M1105', this.#span(actual), `\`${actual.image}\` is a keyword, not a name`);
+    return this.#say(actual, diagnostic.fix('to use it as a name', [insertBefore(this.#span(actual), 'r#')]));
+  }
+
+  #unexpected(wanted: string, actual: IToken, previous: IToken, closing: boolean): string {
+    const atBracket = closing || actual.tokenType === EOF || CLOSERS.has(actual.tokenType);
+    if (this.#bracketsBroken && atBracket) return wanted;
+    const message = `expected ${wanted}, found ${describeToken(actual)}`;
+    return this.#say(actual, this.#withHint(error('M1101', this.#span(actual), message), actual, previous));
+  }
+
+  /** Reports, unless the same token was complained about just before. */
+  #say(actual: IToken, diagnostic: Diagnostic): string {
+    const at = actual.tokenType === EOF ? this.#text.length : actual.startOffset;
+    if (at !== this.#lastOffset) this.#findings.report(diagnostic);
+    this.#lastOffset = at;
+    return diagnostic.message;
+  }
+
+  #span(token: IToken): Span {
+    if (token.startOffset < 0) {
+      const at = token.tokenType === EOF ? this.#text.length : 0;
+      return { file: this.#file, start: at, end: at };
+    }
+    return { file: this.#file, start: token.startOffset, end: token.startOffset + token.image.length };
+  }
+
+  // ── Hints ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  #withHint(diagnostic: DiagnosticBuilder, actual: IToken, previous: IToken): Diagnostic {
+    const start = this.#lineStart(actual);
+    const line = this.#text.slice(start, actual.startOffset < 0 ? this.#text.length : actual.startOffset);
+    const [, indent = '', first = ''] = /^(\s*)([A-Za-z_]\w*)/.exec(`${line}${actual.image}`) ?? [];
+    const generic = /\w\s*(<)[^<>;(){}]*>\s*\([^()]*$/.exec(line);
+    const span = this.#span(actual);
+    if (generic !== null && diagnostic.code === 'M1101') {
+      const at = start + generic.index + generic[0].indexOf('<');
+      return error(
+        'M1107',
+        { ...span, start: at, end: at + 1 },
+        'generic arguments in an expression need `::`',
+      ).fix('to give generic arguments', [insertBefore({ ...span, start: at, end: at + 1 }, '::')]);
+    }
+    const hint = foreignHint({ actual, previous, first, line });
+    if (hint !== undefined) {
+      return diagnostic.code === 'M1101'
+        ? error('M1109', span, diagnostic.message).note(hint)
+        : diagnostic.note(hint);
+    }
+    const misspelt =
+      first !== '' && !WORDS.has(first) && (first === previous.image || first === actual.image);
+    const meant = misspelt ? nearest(first, FIRST_WORDS) : undefined;
+    if (meant === undefined) return diagnostic;
+    const word = { ...span, start: start + indent.length, end: start + indent.length + first.length };
+    return diagnostic
+      .note(`\`${first}\` looks like \`${meant}\``)
+      .fix(`to write \`${meant}\``, [replace(word, meant)]);
+  }
+
+  #lineStart(token: IToken): number {
+    const at = token.startOffset < 0 ? this.#text.length : token.startOffset;
+    return Math.max(this.#text.lastIndexOf('\n', at - 1), this.#text.lastIndexOf('\r', at - 1)) + 1;
+  }
+}
+
+function oneOf(wanted: readonly string[]): string {
+  if (wanted.length <= 1) return wanted[0] ?? 'something else';
+  return `${wanted.slice(0, -1).join(', ')} or ${wanted.at(-1) ?? ''}`;
+}

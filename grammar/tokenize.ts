@@ -1,0 +1,299 @@
+/**
+ * From text to the tokens that the parser sees. What the lexer cannot know is settled here, in passes over the tokens:
+ * strings with holes are cut up, words become keywords where they are, brackets are paired, foreign signs are named.
+ */
+import { EOF, type IToken, type TokenType } from 'chevrotain';
+import type { Comment, DocComment } from '../src/syntax/ast.js';
+import * as nodes from '../src/syntax/nodes.js';
+import type { Span } from '../src/support/span.js';
+import { fromSizedLiteral } from './literals.js';
+import { error, replace } from '../src/diagnostics/diagnostic.js';
+import type { Report } from './report.js';
+import type { Template } from './scanners.js';
+import { lexer, T, WORDS, type Opens } from './tokens.js';
+
+/** Brackets may nest this deep; the parser recurses into them, and the stack of its host is finite. */
+export const MAX_NESTING = 256;
+
+export interface Tokens {
+  readonly tokens: IToken[];
+  readonly comments: readonly Comment[];
+  readonly docs: readonly DocComment[];
+  /** False where brackets nest so deep that parsing was not tried. */
+  readonly parseable: boolean;
+}
+
+export function tokenize(file: number, text: string, report: Report): Tokens {
+  const lexed = lexer.tokenize(text);
+  for (const { offset, length } of lexed.errors) reportCharacters(file, text, offset, length, report);
+  const tokens = cutTemplates(file, lexed.tokens, report);
+  const spanOf = (token: IToken): Span => ({
+    file,
+    start: token.startOffset,
+    end: token.startOffset + token.image.length,
+  });
+  const comments = (lexed.groups['comments'] ?? []).map((token) => {
+    if (token.tokenType === T.BlockComment && token.payload === false) {
+      const opening = { file, start: token.startOffset, end: token.startOffset + 2 };
+      report(error('M1003', opening, 'this comment does not end'));
+    }
+    return nodes.comment(spanOf(token), token.image, token.tokenType === T.BlockComment);
+  });
+  const docs = (lexed.groups['docs'] ?? []).map((token) =>
+    nodes.docComment(spanOf(token), token.image.slice(token.image.startsWith('/// ') ? 4 : 3)),
+  );
+  return { tokens, comments, docs, parseable: classify(file, tokens, report) };
+}
+
+/** What people paste or bring along, and what is meant. */
+const CHARACTERS: Readonly<Record<string, string>> = {
+  '?': 'a choice is written `if c { a } else { b }`',
+  "'": 'text stands in `"`, and a sized number is written `0xff_u8`',
+  '`': 'there are no macros: use `const`, `fn` or a generic parameter',
+  $: 'there are no system tasks: use `print`, `random` or a method',
+  '\\': 'a backslash only stands in strings',
+  '“': 'use the plain quote `"`',
+  '”': 'use the plain quote `"`',
+  '‘': 'use the plain quote `"`',
+  '’': 'use the plain quote `"`',
+  '–': 'use the plain minus `-`',
+  '−': 'use the plain minus `-`',
+  '×': 'use `*`',
+  '\u00A0': 'use a plain space',
+};
+
+function reportCharacters(file: number, text: string, start: number, length: number, report: Report): void {
+  const span = { file, start, end: Math.min(start + Math.max(length, 1), text.length) };
+  const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
+  const hint = CHARACTERS[character];
+  const code = (text.codePointAt(start) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(character) ? `\`${character}\`` : `the character U+${code}`;
+  const diagnostic = error('M1001', span, `${shown} begins no token`);
+  report(hint === undefined ? diagnostic : diagnostic.note(hint));
+}
+
+// ── Strings with holes ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Replaces each string with holes by its pieces and the tokens of its holes, strings inside holes included. */
+function cutTemplates(file: number, tokens: IToken[], report: Report): IToken[] {
+  if (!tokens.some((token) => token.tokenType === T.Template)) return tokens;
+  const result: IToken[] = [];
+  // Strings nest in holes; what is still to be looked at lies on a stack, with how deep it stood.
+  const pending: { readonly token: IToken; readonly depth: number }[] = [];
+  for (const token of tokens) {
+    pending.push({ token, depth: 0 });
+    for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+      if (next.token.tokenType === T.Template) {
+        const pieces = cutTemplate(file, next.token, next.depth, report);
+        for (const piece of pieces.toReversed()) pending.push({ token: piece, depth: next.depth + 1 });
+      } else {
+        result.push(next.token);
+      }
+    }
+  }
+  return result;
+}
+
+function cutTemplate(file: number, token: IToken, depth: number, report: Report): IToken[] {
+  const { holes, terminated } = token.payload as Template;
+  const start = token.startOffset;
+  const end = start + token.image.length;
+  const last = holes.at(-1);
+  if (terminated && last === undefined) return [retype(token, T.StringLit)];
+  if (!terminated || last === undefined || depth >= MAX_NESTING) {
+    const span = { file, start, end };
+    report(
+      terminated
+        ? error('M1103', span, `strings nest more than ${MAX_NESTING} deep`)
+        : error('M1002', span, 'this string, or a `{` hole in it, does not end on its line').note(
+            'a brace that is meant as text is written `\\{`',
+          ),
+    );
+    return [retype(token, T.StringLit)];
+  }
+  const piece = (type: TokenType, from: number, to: number): IToken => {
+    const image = token.image.slice(from - start, to - start);
+    return { image, startOffset: from, tokenType: type, tokenTypeIdx: typeIndex(type) };
+  };
+  const pieces: IToken[] = [];
+  let from = start;
+  for (const hole of holes) {
+    pieces.push(piece(from === start ? T.StringHead : T.StringMiddle, from, hole.start));
+    const inside = token.image.slice(hole.start - start, hole.end - start);
+    const lexed = lexer.tokenize(inside);
+    for (const { offset, length } of lexed.errors) {
+      reportCharacters(file, `${' '.repeat(hole.start)}${inside}`, hole.start + offset, length, report);
+    }
+    for (const inner of lexed.tokens) {
+      inner.startOffset += hole.start;
+      pieces.push(inner.payload === undefined ? inner : moved(inner, hole.start));
+    }
+    from = hole.end;
+  }
+  pieces.push(piece(T.StringTail, last.end, end));
+  return pieces;
+}
+
+/** A template lexed out of a hole: its own holes move along with it. */
+function moved(token: IToken, by: number): IToken {
+  const { holes, terminated } = token.payload as Template;
+  const payload: Template = {
+    terminated,
+    holes: holes.map((hole) => ({ start: hole.start + by, end: hole.end + by })),
+  };
+  return { ...token, payload };
+}
+
+// ── Words, brackets, foreign signs ──────────────────────────────────────────────────────────────────────────────────
+
+/** Chevrotain matches tokens by this number; its typings leave it optional, though every built token has it. */
+const typeIndex = (type: TokenType): number => type.tokenTypeIdx ?? -1;
+
+function retype(token: IToken, type: TokenType): IToken {
+  token.tokenType = type;
+  token.tokenTypeIdx = typeIndex(type);
+  return token;
+}
+
+/** After these, a soft keyword may begin a statement. */
+const STARTERS = new Set<TokenType>([
+  T.Semi,
+  T.LCurly,
+  T.RCurly,
+  T.FatArrow,
+  T.KwPrivate,
+  T.KwExtern,
+  T.KwConst,
+]);
+
+const CLOSERS: ReadonlyMap<TokenType, TokenType> = new Map([
+  [T.LParen, T.RParen],
+  [T.LSquare, T.RSquare],
+  [T.AttributeOpen, T.RSquare],
+  [T.LCurly, T.RCurly],
+  [T.StringHead, T.StringTail],
+]);
+const CLOSING = new Set<TokenType>(CLOSERS.values());
+
+/** Goes over the tokens once and settles what the parser shall see. Returns false where they nest too deep to parse. */
+function classify(file: number, tokens: readonly IToken[], report: Report): boolean {
+  const open: IToken[] = [];
+  // Heads of `if` and `match` before their `{` nest without brackets: `if if if …`.
+  let heads = 0;
+  let atStart = true;
+  for (let i = 0; i < tokens.length; i++) {
+    const token = tokens[i] as IToken;
+    let attributeEnds = false;
+    if (token.tokenType === T.Identifier) {
+      const word = WORDS.get(token.image);
+      if (word !== undefined) {
+        const { opens } = word.row;
+        if (!atStart || opens === undefined || followed(opens, tokens[i + 1])) retype(token, word.type);
+      }
+      if (token.tokenType === T.KwIf || token.tokenType === T.KwMatch) heads++;
+    } else if (token.tokenType === T.Semi) {
+      heads = 0;
+    } else if (CLOSERS.has(token.tokenType)) {
+      if (token.tokenType === T.LCurly && heads > 0) heads--;
+      open.push(token);
+    } else if (CLOSING.has(token.tokenType)) {
+      attributeEnds = close(file, open, token, report) === T.AttributeOpen;
+    } else if (token.tokenType === T.SizedLit || FOREIGN.has(token.tokenType)) {
+      translate(file, token, report);
+    }
+    if (open.length > MAX_NESTING || heads > MAX_NESTING) {
+      const span = { file, start: token.startOffset, end: token.startOffset + token.image.length };
+      report(error('M1103', span, `this is more than ${MAX_NESTING} levels deep`));
+      return false;
+    }
+    atStart = attributeEnds || STARTERS.has(token.tokenType);
+  }
+  const left = open.at(-1);
+  if (left !== undefined) reportUnclosed(file, left, undefined, report);
+  return true;
+}
+
+/** Pairs a closing bracket; returns the type of what it closes. */
+function close(file: number, open: IToken[], token: IToken, report: Report): TokenType | undefined {
+  const top = open.at(-1);
+  if (top !== undefined && CLOSERS.get(top.tokenType) === token.tokenType) {
+    open.pop();
+    return top.tokenType;
+  }
+  // Close over what was left open inside, if this one closes anything at all.
+  const at = open.findLastIndex((opener) => CLOSERS.get(opener.tokenType) === token.tokenType);
+  const span = { file, start: token.startOffset, end: token.startOffset + token.image.length };
+  if (at < 0 || top === undefined) {
+    report(error('M1104', span, `\`${token.image}\` closes nothing`));
+    return undefined;
+  }
+  reportUnclosed(file, top, token, report);
+  open.length = at;
+  return undefined;
+}
+
+function reportUnclosed(file: number, opener: IToken, found: IToken | undefined, report: Report): void {
+  const span = { file, start: opener.startOffset, end: opener.startOffset + opener.image.length };
+  const diagnostic = error('M1104', span, `\`${opener.image}\` is not closed`);
+  if (found === undefined) return report(diagnostic);
+  const end = { file, start: found.startOffset, end: found.startOffset + found.image.length };
+  return report(diagnostic.label(end, `found \`${found.image}\` instead of its counterpart`));
+}
+
+const NAME_LIKE = new Set<TokenType>([T.Identifier, T.RawIdentifier]);
+
+/** What an expression may begin with, as far as it cannot also continue a name. */
+const EXPRESSION_STARTS = new Set<TokenType>([
+  T.Identifier,
+  T.RawIdentifier,
+  T.IntLit,
+  T.RealLit,
+  T.TimeLit,
+  T.SizedLit,
+  T.StringLit,
+  T.StringHead,
+  T.LParen,
+  T.Bang,
+  T.Tilde,
+  T.Minus,
+]);
+
+/** Whether what follows makes a soft keyword a keyword. */
+function followed(opens: Opens, next: IToken | undefined): boolean {
+  const type = next?.tokenType ?? EOF;
+  switch (opens) {
+    case 'name':
+      return NAME_LIKE.has(type);
+    case 'text':
+      return type === T.StringLit || type === T.StringHead;
+    case 'block':
+      return type === T.LCurly;
+    case 'end':
+      return type === T.Semi;
+    case 'expression':
+      return EXPRESSION_STARTS.has(type);
+  }
+}
+
+const FOREIGN: ReadonlyMap<TokenType, { readonly type: TokenType; readonly here: string }> = new Map([
+  [T.TripleEqual, { type: T.EqualEqual, here: '==' }],
+  [T.NotTripleEqual, { type: T.NotEqual, here: '!=' }],
+  [T.ColonColon, { type: T.Dot, here: '.' }],
+]);
+
+/** Reads a sign of another language as the one that is meant, and says so. */
+function translate(file: number, token: IToken, report: Report): void {
+  const span = { file, start: token.startOffset, end: token.startOffset + token.image.length };
+  const known = FOREIGN.get(token.tokenType);
+  const here = known?.here ?? fromSizedLiteral(token.image);
+  const message =
+    known === undefined
+      ? `\`${token.image}\` is a literal of Verilog; here a suffix gives the type`
+      : `\`${token.image}\` is not an operator here`;
+  const diagnostic = error('M1109', span, message);
+  report(
+    here === undefined ? diagnostic : diagnostic.fix(`to say the same: \`${here}\``, [replace(span, here)]),
+  );
+  retype(token, known?.type ?? T.IntLit);
+  if (known === undefined) token.payload = here ?? '0';
+}
