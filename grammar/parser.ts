@@ -26,13 +26,28 @@ class M3hdlParser extends FileRules {
     this.docs = docsByOffset(lexed);
     this.begin(source.id, source.text, lexed.tokens, findings);
     this.forgetFront();
-    const result = lexed.parseable ? rule(this).call(this) : otherwise();
+    const result = lexed.parseable ? this.run(source, rule(this), otherwise) : otherwise();
     if (findings.diagnostics.length === 0) this.reportDocs();
     return {
       result,
       comments: lexed.comments,
       diagnostics: findings.diagnostics.toSorted(compareDiagnostics),
     };
+  }
+
+  /**
+   * Brackets that nest within their limit fit on the stack, unless the caller has used most of it up; this must not end
+   * in an exception either.
+   */
+  private run<R>(source: Source, rule: Rule<R>, otherwise: () => R): R {
+    try {
+      return rule.call(this);
+    } catch (exception) {
+      if (!(exception instanceof RangeError)) throw exception;
+      const at = { file: source.id, start: 0, end: Math.min(1, source.text.length) };
+      this.findings.report(error('M1103', at, 'something in this file is nested too deeply to be read'));
+      return otherwise();
+    }
   }
 
   /** Docs that no declaration has taken. */

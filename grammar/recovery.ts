@@ -57,8 +57,8 @@ const BEGINNERS = new Set<TokenType>([
   T.AttributeOpen,
 ]);
 
-/** How many rules may be under way at once: enough for brackets as deep as they may nest, each in the others' operands. */
-const MAX_RULES = 2000;
+/** How many rules may be under way where generic arguments, an `if` or a `match` begin. */
+const MAX_RULES = 1000;
 
 export abstract class RecoveringParser extends EmbeddedActionsParser {
   protected findings = new Findings();

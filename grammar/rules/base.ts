@@ -20,13 +20,20 @@ export abstract class BaseRules extends RecoveringParser {
   #attributes: ast.Attribute[] = [];
   #private: IToken | undefined;
 
-  protected abstract readonly expression: Rule<ast.Expr>;
+  protected abstract readonly expression: Rule<ast.Expr, [inStatement?: boolean]>;
   protected abstract readonly args: Rule<ast.Argument[]>;
   protected abstract readonly block: Rule<ast.Block>;
 
   protected readonly ident: Rule<ast.Ident> = this.rule('ident', () =>
     this.nameOf(this.CONSUME(T.Identifier)),
   );
+
+  /** `name:` in front of an argument or a field. */
+  protected readonly label: Rule<ast.Ident> = this.rule('label', () => {
+    const name = this.nameOf(this.CONSUME(T.Identifier));
+    this.CONSUME(T.Colon);
+    return name;
+  });
 
   /** `a.b.c` */
   protected readonly path: Rule<ast.Path> = this.rule('path', () => {

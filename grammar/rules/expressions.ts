@@ -1,5 +1,6 @@
 /** Expressions: operands with their prefixes and suffixes, and flat chains of operators between them. */
 import type { IToken } from 'chevrotain';
+import type { Span } from '../../src/support/span.js';
 import type * as ast from '../../src/syntax/ast.js';
 import * as nodes from '../../src/syntax/nodes.js';
 import { error } from '../../src/diagnostics/diagnostic.js';
@@ -17,19 +18,69 @@ export abstract class ExpressionRules extends PatternRules {
   protected abstract readonly matchArms: Rule<ast.ExprArm[]>;
 
   // Lists of alternatives are made once: they capture nothing but the parser.
+  /** The rest of a chain that {@link expression} left to a statement. */
+  protected openChain: readonly Link[] = [];
+
   #literals: Alternatives<ast.Expr> | undefined;
   #primaries: Alternatives<ast.Expr> | undefined;
 
-  protected readonly expression: Rule<ast.Expr> = this.rule('expression', () => {
-    const first = this.SUBRULE(this.operand);
-    let links: Link[] | undefined;
-    this.MANY(() => {
-      const link = this.SUBRULE(this.infix);
-      if (links === undefined) links = [link];
-      else links.push(link);
-    });
-    return links === undefined ? first : this.ACTION(() => climb(first, links ?? [], this.findings.report));
-  });
+  /**
+   * Operands and operators, flat. `>>` and `>=` are read as two signs that touch. In a statement, where `r <= a && b`
+   * may be an assignment, a chain that begins with `<=` is not built yet: the caller takes it from {@link openChain}.
+   */
+  protected readonly expression: Rule<ast.Expr, [inStatement?: boolean]> = this.rule(
+    'expression',
+    (inStatement) => {
+      const first = this.SUBRULE(this.operand);
+      let links: Link[] | undefined;
+      const add = (operator: InfixOp, operatorSpan: Span, right: Link['right']): void => {
+        const link = { operator, operatorSpan, right, end: this.spanFrom(operatorSpan.start).end };
+        if (links === undefined) links = [link];
+        else links.push(link);
+      };
+      this.MANY(() => {
+        this.OR([
+          {
+            ALT: () => {
+              const token = this.CONSUME(T.BinaryOp);
+              const right = this.SUBRULE2(this.operand);
+              this.ACTION(() => add(token.image as InfixOp, this.spanOf(token), right));
+            },
+          },
+          {
+            ALT: () => {
+              const token = this.CONSUME(T.Greater);
+              const second = this.OPTION(() =>
+                this.OR2([{ ALT: () => this.CONSUME2(T.Greater) }, { ALT: () => this.CONSUME(T.Equal) }]),
+              );
+              const right = this.SUBRULE3(this.operand);
+              this.ACTION(() => {
+                const span = { ...this.spanOf(second ?? token), start: token.startOffset };
+                add(this.greater(token, second), span, right);
+              });
+            },
+          },
+          {
+            ALT: () => {
+              const token = this.CONSUME(T.KwIs);
+              const patterns = this.SUBRULE(this.patterns);
+              this.ACTION(() => add('is', this.spanOf(token), patterns));
+            },
+          },
+        ]);
+      });
+      if (links === undefined) return first;
+      return this.ACTION(() => this.chain(first, links ?? [], inStatement === true));
+    },
+  );
+
+  private chain(first: ast.Expr, links: readonly Link[], inStatement: boolean): ast.Expr {
+    if (inStatement && links[0]?.operator === '<=') {
+      this.openChain = links;
+      return first;
+    }
+    return climb(first, links, this.findings.report);
+  }
 
   /** What a generic argument may be: no comparison, no shift to the right, since `>` ends the list. */
   protected readonly additive: Rule<ast.Expr> = this.rule('additive', () => {
@@ -38,46 +89,13 @@ export abstract class ExpressionRules extends PatternRules {
     this.MANY(() => {
       const token = this.CONSUME(T.AdditiveOp);
       const right = this.SUBRULE2(this.operand);
-      this.ACTION(() => links.push(link(token.image as InfixOp, this.spanOf(token), right)));
+      this.ACTION(() => {
+        const operatorSpan = this.spanOf(token);
+        links.push({ operator: token.image as InfixOp, operatorSpan, right, end: right.span.end });
+      });
     });
     return links.length === 0 ? first : this.ACTION(() => climb(first, links, this.findings.report));
   });
-
-  /** An operator and its right operand. `>>` and `>=` are read as two signs that touch. */
-  protected readonly infix: Rule<Link> = this.rule('infix', () =>
-    this.OR<Alternatives<Link>>([
-      {
-        ALT: () => {
-          const token = this.CONSUME(T.BinaryOp);
-          const right = this.SUBRULE(this.operand);
-          return this.ACTION(() => link(token.image as InfixOp, this.spanOf(token), right));
-        },
-      },
-      {
-        ALT: () => {
-          const token = this.CONSUME(T.Greater);
-          const second = this.OPTION(() =>
-            this.OR2([{ ALT: () => this.CONSUME2(T.Greater) }, { ALT: () => this.CONSUME(T.Equal) }]),
-          );
-          const right = this.SUBRULE2(this.operand);
-          return this.ACTION(() => {
-            const span = this.spanOf(second ?? token);
-            return link(this.greater(token, second), { ...span, start: token.startOffset }, right);
-          });
-        },
-      },
-      {
-        ALT: () => {
-          const token = this.CONSUME(T.KwIs);
-          const patterns = this.SUBRULE(this.patterns);
-          return this.ACTION(() => {
-            const { end } = this.spanFrom(token.startOffset);
-            return { operator: 'is', operatorSpan: this.spanOf(token), right: patterns, end };
-          });
-        },
-      },
-    ]),
-  );
 
   private greater(first: IToken, second: IToken | undefined): InfixOp {
     if (second === undefined) return '>';
@@ -361,29 +379,21 @@ export abstract class ExpressionRules extends PatternRules {
     this.CONSUME(T.LParen);
     this.MANY(() => {
       this.separated(comma, args.length === 0);
-      args.push(this.SUBRULE(this.argument));
-      comma = this.OPTION(() => this.CONSUME(T.Comma));
+      const { startOffset } = this.LA(1);
+      const name = this.OPTION({
+        GATE: () => this.LA(2).tokenType === T.Colon,
+        DEF: () => this.SUBRULE(this.label),
+      });
+      const spread = this.OPTION2(() => this.CONSUME(T.DotDot));
+      const value = this.OR<Alternatives<ast.Expr>>([
+        { ALT: () => nodes.waive(this.spanOf(this.CONSUME(T.Underscore))) },
+        { ALT: () => this.SUBRULE(this.expression) },
+      ]);
+      args.push(nodes.argument(this.spanFrom(startOffset), name, spread !== undefined, value));
+      comma = this.OPTION3(() => this.CONSUME(T.Comma));
     });
     this.CONSUME(T.RParen);
     return args;
-  });
-
-  protected readonly argument: Rule<ast.Argument> = this.rule('argument', () => {
-    const { startOffset } = this.LA(1);
-    const name = this.OPTION({
-      GATE: () => this.LA(2).tokenType === T.Colon,
-      DEF: () => {
-        const name = this.SUBRULE(this.ident);
-        this.CONSUME(T.Colon);
-        return name;
-      },
-    });
-    const spread = this.OPTION2(() => this.CONSUME(T.DotDot));
-    const value = this.OR<Alternatives<ast.Expr>>([
-      { ALT: () => nodes.waive(this.spanOf(this.CONSUME(T.Underscore))) },
-      { ALT: () => this.SUBRULE(this.expression) },
-    ]);
-    return nodes.argument(this.spanFrom(startOffset), name, spread !== undefined, value);
   });
 
   /** The value of `if`; `else if` chains are read in a loop and folded, so that they may be long. */
@@ -453,8 +463,4 @@ export abstract class ExpressionRules extends PatternRules {
     const block = this.SUBRULE(this.block);
     return this.ACTION(() => nodes.blockExpr(block.span, block));
   });
-}
-
-function link(operator: InfixOp, operatorSpan: ast.Node['span'], right: ast.Expr): Link {
-  return { operator, operatorSpan, right, end: right.span.end };
 }

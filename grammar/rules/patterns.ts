@@ -97,11 +97,7 @@ export abstract class PatternRules extends TypeRules {
     const start = this.LA(1).startOffset;
     const name = this.OPTION({
       GATE: () => this.LA(2).tokenType === T.Colon,
-      DEF: () => {
-        const name = this.SUBRULE(this.ident);
-        this.CONSUME(T.Colon);
-        return name;
-      },
+      DEF: () => this.SUBRULE(this.label),
     });
     const pattern = this.SUBRULE(this.pattern);
     return nodes.patternField(this.spanFrom(start), name, pattern);

@@ -1,5 +1,4 @@
 /** Blocks and the statements that stand in functions, `comb`, `on` and state machines. */
-import type { IToken } from 'chevrotain';
 import type * as ast from '../../src/syntax/ast.js';
 import * as nodes from '../../src/syntax/nodes.js';
 import { climb, type Link } from '../precedence.js';
@@ -250,12 +249,14 @@ export abstract class StatementRules extends ExpressionRules {
    */
   protected readonly simpleStatement: Rule<StatementOrValue> = this.rule('simpleStatement', () => {
     const { startOffset } = this.LA(1);
-    const first = this.SUBRULE(this.operand);
+    const first = this.SUBRULE(this.expression, { ARGS: [true] });
+    const chain = this.openChain;
+    this.openChain = [];
     return this.OR<Alternatives<StatementOrValue>>([
       {
         ALT: () => {
           this.CONSUME(T.Equal);
-          const value = this.SUBRULE(this.expression);
+          const value = this.SUBRULE2(this.expression);
           this.CONSUME(T.Semi);
           return nodes.assign(this.spanFrom(startOffset), {
             operator: 'blocking',
@@ -268,14 +269,12 @@ export abstract class StatementRules extends ExpressionRules {
       },
       {
         ALT: () => {
-          const links: Link[] = [];
-          this.MANY(() => links.push(this.SUBRULE(this.infix)));
           const lanes = this.OPTION(() => {
             this.CONSUME(T.KwLanes);
-            return this.SUBRULE2(this.expression);
+            return this.SUBRULE3(this.expression);
           });
           const semi = this.OPTION2(() => this.CONSUME2(T.Semi));
-          return this.ACTION(() => this.finish(first, links, lanes, semi));
+          return this.ACTION(() => this.finish(first, chain, lanes, semi !== undefined));
         },
       },
     ]);
@@ -283,25 +282,22 @@ export abstract class StatementRules extends ExpressionRules {
 
   private finish(
     first: ast.Expr,
-    links: readonly Link[],
+    chain: readonly Link[],
     lanes: ast.Expr | undefined,
-    semi: IToken | undefined,
+    semi: boolean,
   ): StatementOrValue {
     const { report } = this.findings;
-    const { start } = first.span;
-    const [head, ...others] = links;
     const next = this.LA(1).tokenType;
-    const ends = lanes === undefined && (next === T.RCurly || next === T.Comma);
-    if (semi === undefined && !ends) this.requireSemi();
-    if (head?.operator === '<=' && isExpr(head.right) && (semi !== undefined || !ends)) {
+    const isValue = !semi && lanes === undefined && (next === T.RCurly || next === T.Comma);
+    if (!semi && !isValue) this.requireSemi();
+    const span = this.spanFrom(first.span.start);
+    const [head, ...others] = chain;
+    if (head !== undefined && isExpr(head.right) && !isValue) {
       const value = others.length === 0 ? head.right : climb(head.right, others, report);
-      const span = this.spanFrom(start);
       return nodes.assign(span, { operator: 'register', target: first, value, lanes, after: undefined });
     }
-    const value = links.length === 0 ? first : climb(first, links, report);
-    return semi === undefined && ends
-      ? { kind: 'value', value }
-      : nodes.exprStmt(this.spanFrom(start), value);
+    const value = chain.length === 0 ? first : climb(first, chain, report);
+    return isValue ? { kind: 'value', value } : nodes.exprStmt(span, value);
   }
 
   /** `assert name: condition : "text" on clk;` */

@@ -62,25 +62,21 @@ export abstract class TypeRules extends BaseRules {
     let comma: IToken | undefined;
     this.MANY(() => {
       this.separated(comma, args.length === 0);
-      args.push(this.SUBRULE(this.genericArg));
-      comma = this.OPTION(() => this.CONSUME(T.Comma));
+      const { startOffset } = this.LA(1);
+      const name = this.OPTION({
+        GATE: () => this.LA(2).tokenType === T.Equal,
+        DEF: () => {
+          const name = this.SUBRULE(this.ident);
+          this.CONSUME(T.Equal);
+          return name;
+        },
+      });
+      const value = this.SUBRULE(this.genericValue);
+      args.push(nodes.genericArg(this.spanFrom(startOffset), name, value));
+      comma = this.OPTION2(() => this.CONSUME(T.Comma));
     });
     this.CONSUME(T.Greater);
     return args;
-  });
-
-  protected readonly genericArg: Rule<ast.GenericArg> = this.rule('genericArg', () => {
-    const start = this.LA(1).startOffset;
-    const name = this.OPTION({
-      GATE: () => this.LA(2).tokenType === T.Equal,
-      DEF: () => {
-        const name = this.SUBRULE(this.ident);
-        this.CONSUME(T.Equal);
-        return name;
-      },
-    });
-    const value = this.SUBRULE(this.genericValue);
-    return nodes.genericArg(this.spanFrom(start), name, value);
   });
 
   /**

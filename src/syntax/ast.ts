@@ -842,13 +842,7 @@ export interface ParenExpr extends Node {
 // ── Patterns ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type Pattern =
-  | WildcardPattern
-  | BindPattern
-  | ValuePattern
-  | RangePattern
-  | VariantPattern
-  | TuplePattern
-  | ErrorNode;
+  WildcardPattern | BindPattern | ValuePattern | RangePattern | VariantPattern | TuplePattern | ErrorNode;
 
 export interface WildcardPattern extends Node {
   readonly kind: 'wildcardPattern';
