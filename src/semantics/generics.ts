@@ -1,0 +1,290 @@
+/** Parameters of modules, types and functions, and the arguments given to them. */
+import { error } from '../diagnostics/diagnostic.js';
+import { nearest } from '../support/suggest.js';
+import type { Span } from '../support/span.js';
+import type * as ast from '../syntax/ast.js';
+import { constantOf, evaluateConstant } from './constants.js';
+import type { Context, GenericValue } from './context.js';
+import { exprOfPath, typeExprOf } from './names.js';
+import { Scope } from './scope.js';
+import { describeType, sameType, typeName } from './type-names.js';
+import type { Type } from './types.js';
+import { numberOf, rangeOfValue, valueText } from './values.js';
+
+export interface BoundGenerics {
+  /** In the order of the parameters. */
+  readonly values: readonly GenericValue[];
+  /** Where the parameters are known: inside the scope of the declaration. */
+  readonly scope: Scope;
+}
+
+/**
+ * Arguments, by place and by name, against parameters; defaults fill in, bounds are checked. `known` are arguments that were inferred: they stand in
+ * for those not written.
+ */
+export function bindGenerics(
+  context: Context,
+  declaredIn: Scope,
+  generics: ast.Generics,
+  args: readonly ast.GenericArg[],
+  usedIn: Scope,
+  span: Span,
+  known: ReadonlyMap<string, GenericValue> = new Map(),
+): BoundGenerics | undefined {
+  const given = arrange(context, generics, args);
+  const scope = new Scope('parameters', declaredIn);
+  const values: GenericValue[] = [];
+  let complete = given !== undefined;
+  for (const param of generics.params) {
+    const argument = given?.get(param);
+    const inferred = known.get(param.name.text);
+    const value =
+      argument !== undefined
+        ? genericValue(context, param, argument, usedIn, scope)
+        : inferred !== undefined
+          ? withinKind(context, param, inferred, scope, span)
+          : defaultOf(context, param, scope, span);
+    if (value === undefined) {
+      complete = false;
+      scope.define(param.name.text, { kind: 'error', span: param.name.span });
+      continue;
+    }
+    define(scope, param, value);
+    values.push(value);
+    complete = withinRange(context, param, value, scope, argument?.span ?? span) && complete;
+  }
+  complete = complete && holds(context, generics, scope, span);
+  return complete ? { values, scope } : undefined;
+}
+
+/** Enters parameters with their values into a scope, and returns it. */
+export function genericScope(generics: ast.Generics, values: readonly GenericValue[], scope: Scope): Scope {
+  generics.params.forEach((param, i) => {
+    const value = values[i];
+    if (value !== undefined) define(scope, param, value);
+  });
+  return scope;
+}
+
+/** `Fifo<u8, 4>`. */
+export function canonicalName(name: string, values: readonly GenericValue[]): string {
+  return values.length === 0 ? name : `${name}<${values.map(genericText).join(', ')}>`;
+}
+
+export function genericText(value: GenericValue): string {
+  return value.kind === 'type' ? typeName(value.type) : valueText(value.value, value.type);
+}
+
+function define(scope: Scope, param: ast.GenericParam, value: GenericValue): void {
+  const { span } = param.name;
+  scope.define(
+    param.name.text,
+    value.kind === 'type'
+      ? { kind: 'type', type: value.type, span }
+      : { kind: 'constant', type: value.type, value: value.value, mutable: false, span },
+  );
+}
+
+function arrange(
+  context: Context,
+  generics: ast.Generics,
+  args: readonly ast.GenericArg[],
+): Map<ast.GenericParam, ast.GenericArg> | undefined {
+  const given = new Map<ast.GenericParam, ast.GenericArg>();
+  let fine = true;
+  args.forEach((argument, i) => {
+    const { name } = argument;
+    const param =
+      name === undefined
+        ? generics.params[i]
+        : generics.params.find((candidate) => candidate.name.text === name.text);
+    if (param === undefined) {
+      fine = false;
+      context.diagnostics.add(
+        name === undefined ? tooMany(argument, generics) : unknownParameter(name, generics),
+      );
+      return;
+    }
+    const earlier = given.get(param);
+    if (earlier !== undefined) {
+      fine = false;
+      context.diagnostics.add(
+        error('M2103', argument.span, `parameter \`${param.name.text}\` is given twice`, 'again here').label(
+          earlier.span,
+          'the first one',
+        ),
+      );
+      return;
+    }
+    given.set(param, argument);
+  });
+  return fine ? given : undefined;
+}
+
+function tooMany(argument: ast.GenericArg, generics: ast.Generics): ReturnType<typeof error> {
+  const names = generics.params.map((param) => `\`${param.name.text}\``).join(', ');
+  return error(
+    'M2103',
+    argument.span,
+    `there are only ${generics.params.length} parameters`,
+    'one too many',
+  ).note(names === '' ? 'it takes none' : `they are ${names}`);
+}
+
+function unknownParameter(name: ast.Ident, generics: ast.Generics): ReturnType<typeof error> {
+  const names = generics.params.map((param) => param.name.text);
+  const near = nearest(name.text, names);
+  const message = error(
+    'M2101',
+    name.span,
+    `there is no parameter \`${name.text}\``,
+    near === undefined ? 'unknown' : `did you mean \`${near}\`?`,
+  ).note(`parameters: ${names.map((each) => `\`${each}\``).join(', ')}`);
+  return near === undefined ? message : message.fix(`to give \`${near}\``, [{ span: name.span, text: near }]);
+}
+
+const takesType = (param: ast.GenericParam): boolean =>
+  param.bound.kind === 'nameType' &&
+  param.bound.path.segments.length === 1 &&
+  param.bound.path.segments[0]?.text === 'type';
+
+function genericValue(
+  context: Context,
+  param: ast.GenericParam,
+  argument: ast.GenericArg,
+  usedIn: Scope,
+  scope: Scope,
+): GenericValue | undefined {
+  const written = argument.value;
+  if (takesType(param)) {
+    const type = written.kind === 'type' ? written.type : typeExprOf(written.expr);
+    if (type === undefined) {
+      context.diagnostics.add(wrongKind(param, argument.span, 'takes a type', 'this is a value'));
+      return undefined;
+    }
+    const resolved = context.checks.type(context, usedIn, type);
+    return resolved.kind === 'error' ? undefined : { kind: 'type', type: resolved };
+  }
+  const bound = context.checks.type(context, scope, param.bound);
+  if (bound.kind === 'error') return undefined;
+  const expr =
+    written.kind === 'expr'
+      ? written.expr
+      : written.type.kind === 'nameType' && written.type.args.length === 0
+        ? exprOfPath(written.type.path)
+        : undefined;
+  if (expr === undefined) {
+    context.diagnostics.add(
+      wrongKind(param, argument.span, `takes a value of type ${describeType(bound)}`, 'this is a type'),
+    );
+    return undefined;
+  }
+  const checked = context.checks.expr(context, usedIn, expr, bound);
+  if (checked.type.kind === 'type') {
+    context.diagnostics.add(
+      wrongKind(param, argument.span, `takes a value of type ${describeType(bound)}`, 'this is a type'),
+    );
+    return undefined;
+  }
+  const found = sameType(checked.type, bound)
+    ? constantOf(context, checked)
+    : evaluateConstant(context, usedIn, expr, bound);
+  return found === undefined ? undefined : { kind: 'value', ...found };
+}
+
+function wrongKind(
+  param: ast.GenericParam,
+  span: Span,
+  takes: string,
+  label: string,
+): ReturnType<typeof error> {
+  return error('M2104', span, `parameter \`${param.name.text}\` ${takes}`, label).label(
+    param.span,
+    'declared here',
+  );
+}
+
+function withinKind(
+  context: Context,
+  param: ast.GenericParam,
+  value: GenericValue,
+  scope: Scope,
+  span: Span,
+): GenericValue | undefined {
+  const wantsType = takesType(param);
+  const bound: Type = wantsType ? { kind: 'type' } : context.checks.type(context, scope, param.bound);
+  if (wantsType ? value.kind === 'type' : value.kind === 'value' && sameType(value.type, bound)) return value;
+  context.diagnostics.add(
+    wrongKind(
+      param,
+      span,
+      `is ${describeType(bound)}`,
+      `\`${genericText(value)}\` follows from the arguments`,
+    ),
+  );
+  return undefined;
+}
+
+function defaultOf(
+  context: Context,
+  param: ast.GenericParam,
+  scope: Scope,
+  span: Span,
+): GenericValue | undefined {
+  if (param.default !== undefined) return genericValue(context, param, param.default, scope, scope);
+  context.diagnostics.add(
+    error('M2102', span, `parameter \`${param.name.text}\` has no value`, 'it must be given here').label(
+      param.span,
+      'declared without a default',
+    ),
+  );
+  return undefined;
+}
+
+function withinRange(
+  context: Context,
+  param: ast.GenericParam,
+  value: GenericValue,
+  scope: Scope,
+  span: Span,
+): boolean {
+  if (param.range === undefined || value.kind === 'type') return true;
+  const found = evaluateConstant(context, scope, param.range, { kind: 'range' });
+  const range = found === undefined ? undefined : rangeOfValue(found.value);
+  if (range === undefined) return false;
+  const number = numberOf(value.value);
+  if (range.low <= number && number < range.high) return true;
+  context.diagnostics.add(
+    error(
+      'M3303',
+      span,
+      `parameter \`${param.name.text}\` is ${number}, and must be in ${context.text(param.range.span)}`,
+      `${number} is out of bounds`,
+    ).label(param.range.span, 'the bound'),
+  );
+  return false;
+}
+
+function holds(context: Context, generics: ast.Generics, scope: Scope, span: Span): boolean {
+  return generics.where.every((condition) => {
+    const found = evaluateConstant(context, scope, condition, { kind: 'bool' });
+    if (found?.value === true) return true;
+    if (found !== undefined) {
+      const values = generics.params.flatMap((param) => {
+        const symbol = scope.own(param.name.text);
+        return symbol?.kind === 'constant'
+          ? [`${param.name.text} = ${valueText(symbol.value, symbol.type)}`]
+          : [];
+      });
+      context.diagnostics.add(
+        error(
+          'M3303',
+          span,
+          `\`${context.text(condition.span)}\` does not hold for ${values.join(', ')}`,
+          'these parameters are not allowed',
+        ).label(condition.span, 'demanded here'),
+      );
+    }
+    return false;
+  });
+}

@@ -1,0 +1,286 @@
+/** Types as written to types. */
+import { error } from '../diagnostics/diagnostic.js';
+import type { Span } from '../support/span.js';
+import { bitLength, clog2 } from '../support/bits.js';
+import type * as ast from '../syntax/ast.js';
+import { evaluateConstant } from './constants.js';
+import type { Context } from './context.js';
+import { declaredType } from './declared-types.js';
+import { exprOfPath, located, lookupPath, whatIs } from './names.js';
+import { sizedName } from './prelude.js';
+import type { Scope, Symbol } from './scope.js';
+import { bits, ERROR, int, INTEGER, isHardware, typeName, uint } from './type-names.js';
+import type { BundleType, HardwareType, Type } from './types.js';
+
+/** The widest vector, also of packed types. */
+export const MAX_WIDTH = 4096;
+
+/** The type that is written, or the error type after a diagnostic. */
+export function resolveType(context: Context, scope: Scope, written: ast.TypeExpr): Type {
+  switch (written.kind) {
+    case 'nameType':
+      return namedType(context, scope, written);
+    case 'arrayType':
+      return arrayType(context, scope, written);
+    case 'sequenceType': {
+      const element = hardwareOnly(
+        context,
+        resolveType(context, scope, written.element),
+        written.element.span,
+        'a sequence',
+      );
+      const limit = lengthOf(context, scope, written.limit);
+      return element === undefined || limit === undefined ? ERROR : { kind: 'sequence', element, limit };
+    }
+    case 'tupleType': {
+      const elements = written.elements.map((each) =>
+        hardwareOnly(context, resolveType(context, scope, each), each.span, 'a tuple'),
+      );
+      return elements.every((each) => each !== undefined) ? { kind: 'tuple', elements } : ERROR;
+    }
+    case 'error':
+      return ERROR;
+  }
+}
+
+function namedType(context: Context, scope: Scope, written: ast.NameType): Type {
+  const { segments } = written.path;
+  const [first] = segments;
+  if (first !== undefined && segments.length === 1 && scope.lookup(first.text) === undefined) {
+    const sized = sizedName(first.text);
+    if (sized !== undefined) return sizedType(context, sized, written);
+  }
+  const symbol = lookupPath(context, scope, segments);
+  if (symbol === undefined || symbol.kind === 'error') return ERROR;
+  switch (symbol.kind) {
+    case 'type':
+      return withoutArguments(context, written) ? symbol.type : ERROR;
+    case 'builtin':
+      return builtinType(context, scope, symbol.name, written);
+    case 'declaration': {
+      const { declaration } = symbol;
+      if (declaration.kind === 'const' || declaration.kind === 'fn' || declaration.kind === 'module')
+        return notAType(context, written, symbol);
+      return declaredType(context, declaration, symbol.scope, written.args, scope, written.span);
+    }
+    default:
+      return notAType(context, written, symbol);
+  }
+}
+
+function notAType(context: Context, written: ast.NameType, symbol: Symbol): Type {
+  const name = context.text(written.path.span);
+  context.diagnostics.add(
+    located(
+      error('M2010', written.span, `\`${name}\` is ${whatIs(symbol)}`, 'a type is wanted here'),
+      symbol.span,
+    ),
+  );
+  return ERROR;
+}
+
+function withoutArguments(context: Context, written: ast.NameType): boolean {
+  const [extra] = written.args;
+  if (extra === undefined) return true;
+  context.diagnostics.add(
+    error('M2103', extra.span, `\`${context.text(written.path.span)}\` takes no parameters`, 'one too many'),
+  );
+  return false;
+}
+
+function sizedType(
+  context: Context,
+  sized: NonNullable<ReturnType<typeof sizedName>>,
+  written: ast.NameType,
+): Type {
+  if (!withoutArguments(context, written) || !widthAllowed(context, BigInt(sized.width), written.span))
+    return ERROR;
+  return sized.kind === 'uint'
+    ? uint(sized.width)
+    : sized.kind === 'int'
+      ? int(sized.width)
+      : bits(sized.width);
+}
+
+function builtinType(context: Context, scope: Scope, name: string, written: ast.NameType): Type {
+  switch (name) {
+    case 'int':
+      if (written.args.length === 0) return INTEGER;
+      return vector(context, scope, written, int);
+    case 'uint':
+      return vector(context, scope, written, uint);
+    case 'bits':
+      return vector(context, scope, written, bits);
+    case 'below': {
+      const limit = numberArgument(context, scope, written);
+      if (limit === undefined || !atLeast(context, limit, 1n, written)) return ERROR;
+      return { kind: 'uint', width: clog2(limit), limit };
+    }
+    case 'upTo': {
+      const last = numberArgument(context, scope, written);
+      if (last === undefined || !atLeast(context, last, 0n, written)) return ERROR;
+      return { kind: 'uint', width: bitLength(last), limit: last + 1n };
+    }
+    case 'stream':
+    case 'packets':
+      return streamType(context, scope, name, written);
+    default:
+      context.diagnostics.add(
+        error('M2010', written.span, `\`${name}\` is a function`, 'a type is wanted here'),
+      );
+      return ERROR;
+  }
+}
+
+function vector(context: Context, scope: Scope, written: ast.NameType, make: (width: number) => Type): Type {
+  const width = numberArgument(context, scope, written);
+  return width === undefined || !widthAllowed(context, width, written.span) ? ERROR : make(Number(width));
+}
+
+/** The one argument of `uint<N>` and its like. */
+function numberArgument(context: Context, scope: Scope, written: ast.NameType): bigint | undefined {
+  const [argument, extra] = written.args;
+  const name = context.text(written.path.span);
+  if (argument === undefined || extra !== undefined) {
+    context.diagnostics.add(
+      argument === undefined
+        ? error('M2102', written.span, `\`${name}\` takes a number`, `which? \`${name}<8>\``)
+        : error('M2103', extra?.span ?? written.span, `\`${name}\` takes one number`, 'one too many'),
+    );
+    return undefined;
+  }
+  const { value } = argument;
+  const expr =
+    value.kind === 'expr'
+      ? value.expr
+      : value.type.kind === 'nameType' && value.type.args.length === 0
+        ? exprOfPath(value.type.path)
+        : undefined;
+  if (expr === undefined) {
+    context.diagnostics.add(error('M2104', argument.span, `\`${name}\` takes a number`, 'this is a type'));
+    return undefined;
+  }
+  const found = evaluateConstant(context, scope, expr, INTEGER);
+  return typeof found?.value === 'bigint' ? found.value : undefined;
+}
+
+function atLeast(context: Context, value: bigint, least: bigint, written: ast.NameType): boolean {
+  if (value >= least && bitLength(value) <= MAX_WIDTH) return true;
+  context.diagnostics.add(
+    error(
+      'M3111',
+      written.span,
+      `\`${context.text(written.path.span)}\` takes ${least} or more`,
+      `this is ${value}`,
+    ),
+  );
+  return false;
+}
+
+function widthAllowed(context: Context, width: bigint, span: Span): boolean {
+  if (width >= 0n && width <= BigInt(MAX_WIDTH)) return true;
+  context.diagnostics.add(
+    error('M3111', span, `a width of ${width} is not allowed`, width < 0n ? 'negative' : 'too wide').note(
+      `rule: 0 to ${MAX_WIDTH} bits`,
+    ),
+  );
+  return false;
+}
+
+/** `T[A][B]` is A elements of `T[B]`, so that `x[a][b]` has a < A and b < B. */
+function arrayType(context: Context, scope: Scope, written: ast.ArrayType): Type {
+  const lengths: ast.Expr[] = [];
+  let base: ast.TypeExpr = written;
+  for (; base.kind === 'arrayType'; base = base.element) lengths.push(base.length);
+  let type = resolveType(context, scope, base);
+  for (const expr of lengths) {
+    const length = lengthOf(context, scope, expr);
+    if (length === undefined || type.kind === 'error') return ERROR;
+    if (type.kind === 'bundle' || type.kind === 'bundleArray')
+      type = { kind: 'bundleArray', element: type, length };
+    else if (isHardware(type)) type = { kind: 'array', element: type, length };
+    else {
+      context.diagnostics.add(
+        error(
+          'M3117',
+          base.span,
+          `\`${typeName(type)}\` cannot be the element of an array`,
+          'hardware has no such type',
+        ),
+      );
+      return ERROR;
+    }
+  }
+  return type;
+}
+
+function lengthOf(context: Context, scope: Scope, expr: ast.Expr): number | undefined {
+  const found = evaluateConstant(context, scope, expr, INTEGER);
+  if (typeof found?.value !== 'bigint') return undefined;
+  if (found.value >= 0n && found.value <= BigInt(context.limits.elements)) return Number(found.value);
+  context.diagnostics.add(
+    error(
+      'M3111',
+      expr.span,
+      `a length of ${found.value} is not allowed`,
+      found.value < 0n ? 'negative' : 'too long',
+    ).note(`rule: 0 to ${context.limits.elements} elements`),
+  );
+  return undefined;
+}
+
+/** The type if hardware can hold it, else a diagnostic. */
+export function hardwareOnly(
+  context: Context,
+  type: Type,
+  span: Span,
+  holder: string,
+): HardwareType | undefined {
+  if (isHardware(type)) return type;
+  if (type.kind === 'error') return undefined;
+  const why = type.kind === 'integer' ? '`int` has no width; `int<N>` has one' : 'not a type of hardware';
+  context.diagnostics.add(error('M3117', span, `${holder} cannot hold \`${typeName(type)}\``, why));
+  return undefined;
+}
+
+/** `valid`, `ready` against it, `data`; packets add `last` and `empty`. */
+function streamType(context: Context, scope: Scope, name: 'stream' | 'packets', written: ast.NameType): Type {
+  const [argument, extra] = written.args;
+  const element = argument?.value.kind === 'type' ? argument.value.type : undefined;
+  if (element === undefined || extra !== undefined) {
+    context.diagnostics.add(
+      error(
+        extra === undefined ? 'M2102' : 'M2103',
+        extra?.span ?? written.span,
+        `\`${name}\` takes one type`,
+        `as in \`${name}<u8>\``,
+      ),
+    );
+    return ERROR;
+  }
+  const data = hardwareOnly(context, resolveType(context, scope, element), element.span, `\`${name}\``);
+  return data === undefined ? ERROR : makeStream(name, data, written.span);
+}
+
+export function makeStream(protocol: 'stream' | 'packets', data: HardwareType, span: Span): BundleType {
+  const bool: HardwareType = { kind: 'bool' };
+  const fields: BundleType['fields'] = [
+    { name: 'valid', flipped: false, type: bool, span },
+    { name: 'ready', flipped: true, type: bool, span },
+    { name: 'data', flipped: false, type: data, span },
+  ];
+  const ends: BundleType['fields'] = [
+    { name: 'last', flipped: false, type: bool, span },
+    { name: 'empty', flipped: false, type: bool, span },
+  ];
+  const name = `${protocol}<${typeName(data)}>`;
+  const id = `${protocol}<${'id' in data ? data.id : typeName(data)}>`;
+  return {
+    kind: 'bundle',
+    id,
+    name,
+    protocol,
+    fields: protocol === 'packets' ? [...fields, ...ends] : fields,
+    span,
+  };
+}
