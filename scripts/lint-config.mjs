@@ -19,6 +19,7 @@ export const ROOMS = [
   'sim',
   'codegen',
   'trace',
+  'driver',
   'testing',
   'services',
   'lsp',
