@@ -28,18 +28,29 @@ export function* splitmix64(seed: bigint): Generator<bigint, never> {
 
 /** 64 bits that depend on a seed, a name and an index only: not on layout, on order, or on engine. */
 export function hash64(seed: bigint, name: string, index: number): bigint {
-  const named = new Fnv1a64().text(name).value();
-  return mix64(mix64(mix64(seed + GOLDEN) ^ named) + BigInt(index) * GOLDEN);
+  return mix64(baseOf(seed, name) + BigInt(index) * GOLDEN);
+}
+
+function baseOf(seed: bigint, name: string): bigint {
+  return mix64(mix64(seed + GOLDEN) ^ new Fnv1a64().text(name).value());
 }
 
 /** As many bits as asked for, from the same three. What a register of `w` bits holds at power-on. */
 export function hashBits(seed: bigint, name: string, index: number, w: number): bigint {
-  const first = hash64(seed, name, index);
-  if (w <= 64) return truncate(first, w);
-  let value = first;
-  const more = splitmix64(first);
-  for (let low = 64; low < w; low += 64) value |= more.next().value << BigInt(low);
-  return truncate(value, w);
+  return hashFamily(seed, name)(index, w);
+}
+
+/** {@link hashBits} of many indices: the name is hashed once. */
+export function hashFamily(seed: bigint, name: string): (index: number, w: number) => bigint {
+  const base = baseOf(seed, name);
+  return (index, w) => {
+    const first = mix64(base + BigInt(index) * GOLDEN);
+    if (w <= 64) return truncate(first, w);
+    let value = first;
+    const more = splitmix64(first);
+    for (let low = 64; low < w; low += 64) value |= more.next().value << BigInt(low);
+    return truncate(value, w);
+  };
 }
 
 /** The state of a {@link Random}, to save and restore. */

@@ -1,0 +1,274 @@
+/**
+ * Clocks as a tree: sources with a period, dividers and gates below them. Every clock of every instance is resolved to a node; derived edges belong to the
+ * instant of their parent's.
+ */
+import type { ClockId, Rational } from '../../ir/ir.js';
+import { nearest } from '../../support/suggest.js';
+import type { ClockEdge, ClockNode, Place } from '../engine.js';
+import { misuse } from '../errors.js';
+import { join, type InstanceTree } from '../instance-tree.js';
+import { NANOSECOND, Oscillator, type OscillatorState } from './oscillator.js';
+
+export interface ClockSetting {
+  readonly period: Rational;
+  /** Femtoseconds that every edge comes later. */
+  readonly phase?: number;
+}
+
+interface NodeBase {
+  readonly id: ClockNode;
+  readonly name: string;
+  level: boolean;
+  /** Held low: edges that rise are left out. */
+  stopped: boolean;
+  /** Rising edges so far. */
+  rises: number;
+}
+
+type Node =
+  | (NodeBase & { readonly kind: 'source'; readonly oscillator: Oscillator })
+  /** Falls and rises every `by` half periods of the parent; `halves` counts them. */
+  | (NodeBase & { readonly kind: 'divide'; readonly parent: ClockNode; readonly by: number; halves: number })
+  | (NodeBase & { readonly kind: 'gate'; readonly parent: ClockNode; readonly enable: Place });
+
+export interface ClockNodeState {
+  readonly level: boolean;
+  readonly stopped: boolean;
+  readonly rises: number;
+  readonly oscillator: OscillatorState | undefined;
+  readonly halves: number | undefined;
+}
+
+export class ClockTree {
+  /** Parents before children. */
+  readonly #nodes: Node[] = [];
+  readonly #sources: (Node & { kind: 'source' })[] = [];
+  readonly #ofTop = new Map<string, ClockNode>();
+  readonly clockNodes: readonly Int32Array[];
+
+  constructor(tree: InstanceTree, settings: ReadonlyMap<string, ClockSetting>) {
+    const { shapes } = tree.hierarchy;
+    this.clockNodes = shapes.map(({ module, count }) =>
+      new Int32Array(module.clocks.length * count).fill(-1),
+    );
+    for (const { id: shape, module, count } of shapes) {
+      for (let instance = 0; instance < count; instance++) {
+        for (const clock of module.clocks.keys()) this.#resolve(tree, settings, shape, instance, clock);
+      }
+    }
+    for (const [id, { name }] of tree.module(0).clocks.entries())
+      this.#ofTop.set(name, this.clockNodes[0]?.[id] ?? -1);
+    for (const name of settings.keys()) this.named(name);
+  }
+
+  #resolve(
+    tree: InstanceTree,
+    settings: ReadonlyMap<string, ClockSetting>,
+    shape: number,
+    instance: number,
+    id: ClockId,
+  ): ClockNode {
+    const module = tree.module(shape);
+    const nodes = this.clockNodes[shape];
+    const clock = module.clocks[id];
+    const slot = instance * module.clocks.length + id;
+    const known = nodes?.[slot] ?? -1;
+    if (nodes === undefined || clock === undefined) throw new Error(`${module.name} has no clock ${id}`);
+    if (known >= 0) return known;
+    const ref = { shape, instance };
+    const own = (parent: ClockId): ClockNode => this.#resolve(tree, settings, shape, instance, parent);
+    const outer = clock.kind === 'port' ? tree.parentOf(ref) : undefined;
+    const name = join(tree.pathOf(ref), clock.name);
+    const node = ((): ClockNode => {
+      if (outer !== undefined) return this.clockNodes[outer.shape]?.[outerSlot(tree, outer, id)] ?? -1;
+      switch (clock.kind) {
+        case 'divide':
+          return this.#add({
+            ...this.#base(name),
+            kind: 'divide',
+            parent: own(clock.parent),
+            by: clock.by,
+            halves: 1,
+          });
+        case 'gate': {
+          const enable: Place = { kind: 'signal', shape, instance, id: clock.enable, element: 0 };
+          return this.#add({ ...this.#base(name), kind: 'gate', parent: own(clock.parent), enable });
+        }
+        case 'port':
+        case 'source': {
+          const setting = shape === 0 ? settings.get(clock.name) : undefined;
+          const period = setting?.period ?? (clock.kind === 'source' ? clock.period : NANOSECOND);
+          const oscillator = new Oscillator(period, setting?.phase ?? 0);
+          return this.#add({ ...this.#base(name), kind: 'source', oscillator });
+        }
+      }
+    })();
+    nodes[slot] = node;
+    return node;
+  }
+
+  #base(name: string): Omit<NodeBase, 'id'> {
+    return { name, level: false, stopped: false, rises: 0 };
+  }
+
+  #add(fields: Unnumbered): ClockNode {
+    const node: Node = { ...fields, id: this.#nodes.length };
+    this.#nodes.push(node);
+    if (node.kind === 'source') this.#sources.push(node);
+    return node.id;
+  }
+
+  /** A clock of the top. Without a name: the only one, or the first. */
+  named(name: string | undefined): ClockNode {
+    const node = name === undefined ? this.#ofTop.values().next().value : this.#ofTop.get(name);
+    if (node !== undefined) return node;
+    if (name === undefined) throw misuse('M6005', 'the module has no clock');
+    const near = nearest(name, this.#ofTop.keys());
+    const names = [...this.#ofTop.keys()].join(', ') || 'none';
+    throw misuse(
+      'M6005',
+      `the module has no clock ${name}${near === undefined ? '' : `; ${near} is near`}`,
+      `its clocks: ${names}`,
+    );
+  }
+
+  get names(): readonly string[] {
+    return [...this.#ofTop.keys()];
+  }
+
+  get count(): number {
+    return this.#nodes.length;
+  }
+
+  nameOf(node: ClockNode): string {
+    return this.#node(node).name;
+  }
+
+  /** Rising edges since the start. */
+  risesOf(node: ClockNode): number {
+    return this.#node(node).rises;
+  }
+
+  levelOf(node: ClockNode): boolean {
+    return this.#node(node).level;
+  }
+
+  /** The period of the source that a node comes from. */
+  sourcePeriodOf(node: ClockNode): Rational {
+    const found = this.#node(node);
+    return found.kind === 'source' ? found.oscillator.period : this.sourcePeriodOf(found.parent);
+  }
+
+  /** Whether the node will have edges whatever the design does: not stopped, and no gate on the way. */
+  isFree(node: ClockNode): boolean {
+    const found = this.#node(node);
+    if (found.stopped) return false;
+    return found.kind === 'source' || (found.kind === 'divide' && this.isFree(found.parent));
+  }
+
+  /** When the next edge of a running source is due. */
+  next(): number | undefined {
+    let next: number | undefined;
+    for (const { oscillator, stopped, level } of this.#sources) {
+      if (stopped && !level) continue;
+      if (next === undefined || oscillator.next < next) next = oscillator.next;
+    }
+    return next;
+  }
+
+  /** Passes all edges of one time. `enabled` reads settled values from before it. */
+  pass(time: number, enabled: (place: Place) => boolean): readonly ClockEdge[] {
+    const edges: ClockEdge[] = [];
+    const passed = new Map<ClockNode, ClockEdge['edge']>();
+    const turn = (node: Node, edge: ClockEdge['edge']): void => {
+      const level = edge === 'rising';
+      if (node.level === level || (level && node.stopped)) return;
+      node.level = level;
+      if (level) node.rises++;
+      passed.set(node.id, edge);
+      edges.push({ node: node.id, edge });
+    };
+    for (const node of this.#nodes) {
+      if (node.kind === 'source') {
+        // A stopped source keeps its rhythm: edges that nobody waited for are passed now.
+        while (node.oscillator.next <= time) {
+          const edge = node.oscillator.rises ? 'rising' : 'falling';
+          const due = node.oscillator.next === time;
+          node.oscillator.toggle();
+          if (due) turn(node, edge);
+        }
+        continue;
+      }
+      const edge = passed.get(node.parent);
+      if (edge === undefined) continue;
+      if (node.kind === 'gate') {
+        if (edge === 'falling' || enabled(node.enable)) turn(node, edge);
+      } else {
+        node.halves = (node.halves + 1) % (2 * node.by);
+        if (node.halves === 0) turn(node, 'rising');
+        else if (node.halves === node.by) turn(node, 'falling');
+      }
+    }
+    return edges;
+  }
+
+  stop(node: ClockNode): void {
+    this.#node(node).stopped = true;
+  }
+
+  /** The next rising edge in the clock's old rhythm is the first. */
+  start(node: ClockNode, now: number): void {
+    const found = this.#node(node);
+    if (found.kind === 'source') while (found.oscillator.next <= now) found.oscillator.toggle();
+    found.stopped = false;
+  }
+
+  retune(node: ClockNode, period: Rational): void {
+    const found = this.#node(node);
+    if (found.kind !== 'source')
+      throw misuse('M6008', `${found.name} is no source: only a source has a period of its own`);
+    found.oscillator.retune(period);
+  }
+
+  get state(): readonly ClockNodeState[] {
+    return this.#nodes.map((node) => ({
+      level: node.level,
+      stopped: node.stopped,
+      rises: node.rises,
+      oscillator: node.kind === 'source' ? node.oscillator.state : undefined,
+      halves: node.kind === 'divide' ? node.halves : undefined,
+    }));
+  }
+
+  set state(states: readonly ClockNodeState[]) {
+    for (const [id, state] of states.entries()) {
+      const node = this.#node(id);
+      node.level = state.level;
+      node.stopped = state.stopped;
+      node.rises = state.rises;
+      if (node.kind === 'source' && state.oscillator !== undefined) node.oscillator.state = state.oscillator;
+      if (node.kind === 'divide' && state.halves !== undefined) node.halves = state.halves;
+    }
+  }
+
+  #node(id: ClockNode): Node {
+    const node = this.#nodes[id];
+    if (node === undefined) throw new Error(`no clock node ${id}`);
+    return node;
+  }
+}
+
+/** A node of any kind before it has its number. */
+type Unnumbered = Node extends infer One ? (One extends Node ? Omit<One, 'id'> : never) : never;
+
+function outerSlot(
+  tree: InstanceTree,
+  outer: {
+    readonly shape: number;
+    readonly instance: number;
+    readonly group: { readonly group: { readonly clocks: readonly ClockId[] } };
+  },
+  id: ClockId,
+): number {
+  return outer.instance * tree.module(outer.shape).clocks.length + (outer.group.group.clocks[id] ?? -1);
+}

@@ -1,0 +1,418 @@
+/**
+ * Time. One instant (semantics.md, "An instant"):
+ *
+ * 1. all clock edges, delays and events that are due are found;
+ * 2. everything samples settled values from before them;
+ * 3. all commit at once, and combinational logic settles once;
+ * 4. test processes that are due run, all reading this settled snapshot; what they write lands together; logic settles again. In rounds, as long as one of
+ *    them has something to do in this instant.
+ */
+import type { Hierarchy } from '../../ir/hierarchy.js';
+import { insert, truncate } from '../../support/bits.js';
+import { hashFamily, Random } from '../../support/random.js';
+import type {
+  ClockEdge,
+  ClockNode,
+  Engine,
+  EngineFactory,
+  EngineHost,
+  Failure,
+  Place,
+  Thread,
+} from '../engine.js';
+import { fault } from '../errors.js';
+import { InstanceTree, join } from '../instance-tree.js';
+import { powerOnValues } from '../power-on.js';
+import { showPacked } from '../show.js';
+import { formatTime } from '../time.js';
+import { AutomaticReset, undrivenResets } from './automatic-reset.js';
+import { ClockTree, type ClockSetting } from './clock-tree.js';
+import { Landing } from './landing.js';
+import { LAST_TIME } from './oscillator.js';
+import { Reports } from './reports.js';
+import { shuffled } from '../../support/shuffle.js';
+import { Threads, type Running } from './threads.js';
+import { TimeWheel } from './time-wheel.js';
+
+export interface KernelOptions {
+  readonly seed: bigint;
+  /** False: no reset but what somebody drives. */
+  readonly reset: boolean;
+  readonly checks: boolean;
+  readonly shuffle: bigint | undefined;
+  /** Clocks of the top by name. */
+  readonly clocks: ReadonlyMap<string, ClockSetting>;
+  readonly print: (text: string) => void;
+}
+
+/** Something outside the design that lives in its instants: a stream's host end, a monitor. */
+export interface Agent {
+  /** Step 2: values are settled, from before the edges. */
+  sample(edges: readonly ClockEdge[]): void;
+  /** Step 4: may `drive`. */
+  act(edges: readonly ClockEdge[]): void;
+}
+
+/** What is due at a time besides clock edges. */
+export type Event =
+  | {
+      readonly kind: 'drive';
+      readonly place: Place;
+      readonly low: number;
+      readonly width: number;
+      readonly value: bigint;
+    }
+  | { readonly kind: 'wake'; readonly thread: number; readonly serial: number }
+  /** Only that there is an instant. */
+  | { readonly kind: 'tick' };
+
+/** Rounds of one instant in which processes keep waking each other. */
+const MOST_ROUNDS = 1000;
+
+export class Kernel {
+  readonly tree: InstanceTree;
+  readonly engine: Engine;
+  readonly clocks: ClockTree;
+  readonly threads: Threads;
+  readonly reports: Reports;
+  readonly wheel = new TimeWheel<Event>();
+  readonly resets: readonly AutomaticReset[];
+  readonly options: KernelOptions;
+  /** Called when an instant is over. */
+  readonly observers: (() => void)[] = [];
+  readonly agents: Agent[] = [];
+  /** Instants so far, for `--stats`. */
+  instants = 0;
+  #now = 0;
+  /** Somebody wrote since the last settle. */
+  #unsettled = false;
+  /** While the reset at the beginning runs, state is garbage and checks say nothing. */
+  #starting = true;
+  /** Thread that the engine runs now. */
+  #current: Running | undefined;
+  #threadRan = false;
+  readonly #landing: Landing;
+  readonly #order: Random | undefined;
+  readonly #prints: { readonly thread: number; readonly text: string }[] = [];
+  readonly #clockActions: (() => void)[] = [];
+  /** Delays of 0: they land with this instant's edges, or this round's writes. */
+  readonly #atOnce: Event[] = [];
+  readonly #fallingMatters: ReadonlySet<ClockNode>;
+
+  constructor(hierarchy: Hierarchy, factory: EngineFactory, options: KernelOptions) {
+    this.options = options;
+    this.tree = new InstanceTree(hierarchy);
+    this.clocks = new ClockTree(this.tree, options.clocks);
+    this.threads = new Threads(options.seed);
+    this.reports = new Reports(this.tree);
+    this.#landing = new Landing(this.tree);
+    this.#order = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'threads');
+    const { checks, shuffle } = options;
+    const { clockNodes } = this.clocks;
+    this.engine = factory.create(hierarchy, this.#host(), { checks, shuffle, clockNodes });
+    this.#fallingMatters = fallingNodes(this.tree, clockNodes);
+    const resets = undrivenResets(this.tree).map((reset) => new AutomaticReset(reset, this.clocks));
+    this.resets = options.reset ? resets : [];
+    for (const { place, value } of powerOnValues(this.tree, options.seed)) this.engine.write(place, value);
+    for (const reset of resets) this.engine.write(reset.place, reset.inactive);
+    for (const { place, start, active, latest } of this.resets) {
+      this.wheel.add(start, { kind: 'drive', place, low: 0, width: 1, value: active });
+      this.wheel.add(latest, { kind: 'tick' });
+    }
+    this.engine.settle();
+    this.engine.sample();
+  }
+
+  /** Femtoseconds. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Time 0, and the automatic reset. Processes of the top begin when it is done; those of models, at 0. */
+  start(): void {
+    for (const { id } of this.tree.hierarchy.shapes) if (id > 0) this.#startThreads(id);
+    if (this.resets.length === 0) this.#startThreads(0);
+    this.#finish();
+    if (this.resets.length > 0) {
+      while (!this.resets.every((reset) => reset.isDone(this.#now)) && !this.reports.failed) this.instant();
+      this.#startThreads(0);
+    }
+    this.#starting = false;
+    this.#finish();
+  }
+
+  #startThreads(shapeId: number): void {
+    const { module, count } = this.tree.shape(shapeId);
+    for (let instance = 0; instance < count; instance++) {
+      for (const [process, { kind, name }] of module.processes.entries()) {
+        if (kind !== 'test') continue;
+        const path = join(this.tree.pathOf({ shape: shapeId, instance }), name);
+        this.threads.start({ shape: shapeId, instance, process }, entryOf(module.processes[process]), path);
+      }
+    }
+  }
+
+  /** When something is due next; undefined: never again. */
+  next(): number | undefined {
+    this.#dropStale();
+    const clock = this.clocks.next();
+    const event = this.wheel.next();
+    return clock === undefined || (event !== undefined && event < clock) ? event : clock;
+  }
+
+  #dropStale(): void {
+    for (let first = this.wheel.first(); first?.kind === 'wake'; first = this.wheel.first()) {
+      if (this.threads.get(first.thread)?.serial === first.serial) return;
+      this.wheel.take();
+    }
+  }
+
+  /** Goes to when something is due next, and through that instant. */
+  instant(): void {
+    const next = this.next();
+    if (next === undefined) return;
+    if (next > LAST_TIME)
+      throw fault('M5005', undefined, `simulated time ends at ${formatTime(BigInt(LAST_TIME))}`);
+    if (this.#unsettled) this.#settle();
+    this.#now = next;
+    const edges = this.clocks.pass(next, (place) => this.engine.read(place) !== 0n);
+    if (this.#matters(edges)) {
+      for (const agent of this.agents) agent.sample(edges);
+      this.engine.sample();
+      this.engine.evaluate(edges);
+      this.engine.commit();
+    }
+    for (let event = this.#takeDue(); event !== undefined; event = this.#takeDue()) this.#apply(event);
+    for (const event of this.#atOnce.splice(0)) this.#apply(event);
+    this.engine.settle();
+    this.threads.passEdges(edges);
+    this.threads.passTime(next);
+    for (const agent of this.agents) agent.act(edges);
+    for (const reset of this.resets) {
+      if (reset.pass(edges, next)) this.#landing.add(RESET_WRITER, reset.place, write(reset.inactive));
+    }
+    this.#finish();
+  }
+
+  /** Rising edges always; falling ones where a process is sensitive to them, or somebody may look. */
+  #matters(edges: readonly ClockEdge[]): boolean {
+    return edges.some(
+      ({ node, edge }) => edge === 'rising' || this.#fallingMatters.has(node) || this.threads.count > 0,
+    );
+  }
+
+  #takeDue(): Event | undefined {
+    return this.wheel.next() === this.#now ? this.wheel.take() : undefined;
+  }
+
+  #apply(event: Event): void {
+    if (event.kind !== 'drive') return;
+    const { place, low, width, value } = event;
+    this.engine.write(place, insert(this.engine.read(place), low, width, truncate(value, width)));
+  }
+
+  /** Step 4, and the end of the instant. */
+  #finish(): void {
+    for (let round = 0; ; round++) {
+      this.threads.passUntil((thread) => this.engine.holds(thread));
+      const ready = this.threads.ready();
+      if (ready.length === 0 && this.#landing.isEmpty) break;
+      if (round === MOST_ROUNDS) this.#neverEnds(ready);
+      this.#runAll(ready);
+      this.#land();
+    }
+    for (const { running, site } of this.threads.passDeadlines(this.#now)) {
+      const { shape, instance } = running.thread;
+      this.reports.fail({ site, shape, instance, values: [] }, this.#now);
+    }
+    this.#judge();
+    this.instants++;
+    for (const observer of this.observers) observer();
+  }
+
+  #runAll(ready: readonly Running[]): void {
+    const queue = [...(this.#order === undefined ? ready : shuffled(ready, this.#order))];
+    for (let running = queue.shift(); running !== undefined; running = queue.shift()) {
+      this.#threadRan = true;
+      this.#current = running;
+      const suspension = this.engine.run(running.thread);
+      this.#current = undefined;
+      queue.push(...this.threads.suspend(running, suspension, this.#now));
+      for (const time of this.threads.dueTimes(running)) {
+        this.wheel.add(time, { kind: 'wake', thread: running.thread.id, serial: running.serial });
+      }
+    }
+  }
+
+  #land(): void {
+    this.#landing.apply(this.engine);
+    for (const event of this.#atOnce.splice(0)) this.#apply(event);
+    for (const act of this.#clockActions.splice(0)) act();
+    for (const { text } of this.#prints.splice(0).toSorted((a, b) => a.thread - b.thread))
+      this.options.print(text);
+    this.engine.settle();
+  }
+
+  #neverEnds(ready: readonly Running[]): never {
+    const signals = this.#landing.names();
+    const names = ready.map(({ name }) => name);
+    const first = ready[0]?.thread;
+    const span =
+      first === undefined ? undefined : this.tree.module(first.shape).processes[first.process]?.span;
+    const what = [
+      ...(signals.length > 0 ? [`writing ${signals.join(', ')}`] : []),
+      `running ${names.join(', ')}`,
+    ];
+    throw fault('M5005', span, `${formatTime(BigInt(this.#now))} never ends: ${what.join('; ')}`);
+  }
+
+  /** Verdicts of combinational checks, which stand at the end of an instant. */
+  #judge(): void {
+    for (const failure of this.engine.standing()) {
+      if (!this.#inReset(failure)) this.reports.fail(failure, this.#now);
+    }
+  }
+
+  /** State is garbage before and under reset: what an instance's logic says there is no news. */
+  #inReset(ref: { readonly shape: number; readonly instance: number }): boolean {
+    if (this.#starting) return true;
+    for (let at: { readonly shape: number; readonly instance: number } | undefined = ref; at !== undefined;) {
+      const { shape, instance } = at;
+      for (const { signal, activeHigh } of this.tree.module(shape).resets) {
+        const level = this.engine.read({ kind: 'signal', shape, instance, id: signal, element: 0 }) !== 0n;
+        if (level === activeHigh) return true;
+      }
+      at = this.tree.parentOf(at);
+    }
+    return false;
+  }
+
+  /** From outside, between instants: lands at once. */
+  poke(place: Place, low: number, width: number, value: bigint): void {
+    this.#apply({ kind: 'drive', place, low, width, value });
+    this.#unsettled = true;
+  }
+
+  /** From outside: until `release`. */
+  force(place: Place, value: bigint): void {
+    this.engine.force(place, value);
+    this.#unsettled = true;
+  }
+
+  release(place: Place): void {
+    this.engine.release(place);
+    this.#unsettled = true;
+  }
+
+  /** Values come to rest, for a look from outside. */
+  rest(): void {
+    if (this.#unsettled) this.#settle();
+  }
+
+  #settle(): void {
+    this.engine.settle();
+    this.#unsettled = false;
+  }
+
+  /** Logic comes to rest, processes that wait for it react, and the instant is judged. */
+  settle(): void {
+    this.#settle();
+    this.#finish();
+  }
+
+  /** For agents, in step 4: lands with what processes write. */
+  drive(writer: { readonly id: number; readonly name: string }, place: Place, value: bigint): void {
+    this.#landing.add({ ...writer, span: undefined }, place, write(value, this.tree.widthOf(place)));
+  }
+
+  /** Whether a thread has run since the last question. */
+  threadRan(): boolean {
+    const ran = this.#threadRan;
+    this.#threadRan = false;
+    return ran;
+  }
+
+  /** Time goes on although nothing is due. `time` lies before what is due next. */
+  passTo(time: number): void {
+    this.#now = Math.max(this.#now, time);
+  }
+
+  /** For snapshots: what follows has been put in place. */
+  resume(now: number): void {
+    this.#now = now;
+    this.#starting = false;
+    this.#settle();
+  }
+
+  #host(): EngineHost {
+    const land = (thread: Thread, place: Place, action: Parameters<Landing['add']>[2]): void => {
+      const running = this.threads.get(thread.id);
+      const span = this.tree.module(thread.shape).processes[thread.process]?.span;
+      this.#landing.add({ id: thread.id, name: running?.name ?? `thread ${thread.id}`, span }, place, action);
+    };
+    return {
+      now: () => BigInt(this.#now),
+      drive: (thread, place, low, width, value) => land(thread, place, { kind: 'drive', low, width, value }),
+      driveLater: (place, low, width, value, delay) => {
+        const event: Event = { kind: 'drive', place, low, width, value };
+        if (delay === 0n) this.#atOnce.push(event);
+        else this.wheel.add(this.#now + Number(delay), event);
+      },
+      force: (thread, place, value) => land(thread, place, { kind: 'force', value }),
+      release: (thread, place) => land(thread, place, { kind: 'release' }),
+      deposit: (thread, place, value) => land(thread, place, { kind: 'deposit', value }),
+      clock: (_thread, node, action) => this.#clockActions.push(() => this.#clock(node, action)),
+      random: (thread, span) => this.threads.get(thread.id)?.random.between(0n, span) ?? 0n,
+      print: (thread, parts) => {
+        const text = parts.map((part) =>
+          typeof part === 'string' ? part : showPacked(part.type, part.value),
+        );
+        this.#prints.push({ thread: thread.id, text: text.join('') });
+      },
+      fail: (failure) => this.#fail(failure),
+      cover: (site, shape, instance) => {
+        if (this.#current !== undefined || !this.#inReset({ shape, instance }))
+          this.reports.cover(site, shape, instance);
+      },
+      collide: (place) => this.reports.collide(place, this.#now),
+      undefinedValue: (place) =>
+        hashFamily(this.options.seed, `undefined ${this.tree.placeName(place)}`)(
+          this.#now,
+          this.tree.widthOf(place),
+        ),
+    };
+  }
+
+  #fail(failure: Failure): void {
+    if (this.#current !== undefined || !this.#inReset(failure)) this.reports.fail(failure, this.#now);
+  }
+
+  #clock(node: ClockNode, action: Parameters<EngineHost['clock']>[2]): void {
+    if (action.kind === 'retune') this.clocks.retune(node, { numerator: action.period, denominator: 1n });
+    else if (action.kind === 'stop') this.clocks.stop(node);
+    else this.clocks.start(node, this.#now);
+  }
+}
+
+const RESET_WRITER = { id: -1, name: 'the automatic reset', span: undefined };
+
+function write(value: bigint, width = 1): { kind: 'drive'; low: 0; width: number; value: bigint } {
+  return { kind: 'drive', low: 0, width, value };
+}
+
+function entryOf(process: { readonly kind: string; readonly entry?: number } | undefined): number {
+  return process?.entry ?? 0;
+}
+
+/** Nodes at whose falling edges some process runs. */
+function fallingNodes(tree: InstanceTree, clockNodes: readonly Int32Array[]): ReadonlySet<ClockNode> {
+  const nodes = new Set<ClockNode>();
+  for (const { id, module, count } of tree.hierarchy.shapes) {
+    for (const process of module.processes) {
+      if (process.kind !== 'seq' || process.edge !== 'falling') continue;
+      for (let i = 0; i < count; i++)
+        nodes.add(clockNodes[id]?.[i * module.clocks.length + process.clock] ?? -1);
+    }
+  }
+  return nodes;
+}

@@ -1,0 +1,131 @@
+/** What the checks of a run have found: failures of the instant, warnings, covers. */
+import type { Hierarchy } from '../../ir/hierarchy.js';
+import type { Site, SiteId } from '../../ir/ir.js';
+import { diagnostic, warning, type Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { CodeOf } from '../../diagnostics/codes.js';
+import type { Failure, Place } from '../engine.js';
+import { join, type InstanceTree } from '../instance-tree.js';
+import { formatTime } from '../time.js';
+import { showLeaves } from '../show.js';
+
+/** A failure as people read it. */
+export interface Report {
+  readonly site: Site;
+  /** The instance, '' for the top. */
+  readonly path: string;
+  /** Femtoseconds. */
+  readonly time: bigint;
+  /** Leaf values of `site.shows`, in order. */
+  readonly values: readonly bigint[];
+}
+
+const CODES: Readonly<Record<Exclude<Site['kind'], 'cover'>, CodeOf<'error'>>> = {
+  assert: 'M5009',
+  assume: 'M5010',
+  expect: 'M5001',
+  fail: 'M5016',
+  timeout: 'M5002',
+  index: 'M5006',
+  divide: 'M5007',
+  encoding: 'M5008',
+  stream: 'M5011',
+};
+
+export class Reports {
+  readonly #hierarchy: Hierarchy;
+  readonly #tree: InstanceTree;
+  readonly #covers = new Map<string, { readonly site: Site; readonly path: string; hits: number }>();
+  readonly #warned = new Set<string>();
+  readonly warnings: Diagnostic[] = [];
+  #failures: Report[] = [];
+
+  constructor(tree: InstanceTree) {
+    this.#hierarchy = tree.hierarchy;
+    this.#tree = tree;
+  }
+
+  fail({ site, shape, instance, values }: Failure, time: number): void {
+    this.add({
+      site: this.#site(site),
+      path: this.#tree.pathOf({ shape, instance }),
+      time: BigInt(time),
+      values,
+    });
+  }
+
+  add(report: Report): void {
+    this.#failures.push(report);
+  }
+
+  get failed(): boolean {
+    return this.#failures.length > 0;
+  }
+
+  /** Takes the failures of the instant, in an order that no engine and no shuffle changes. */
+  take(): readonly Report[] {
+    const failures = this.#failures.toSorted(
+      (a, b) =>
+        a.site.span.file - b.site.span.file ||
+        a.site.span.start - b.site.span.start ||
+        (a.path < b.path ? -1 : 1),
+    );
+    this.#failures = [];
+    return failures;
+  }
+
+  cover(id: SiteId, shape: number, instance: number): void {
+    const key = `${id} ${shape} ${instance}`;
+    const known = this.#covers.get(key);
+    if (known === undefined) {
+      this.#covers.set(key, { site: this.#site(id), path: this.#tree.pathOf({ shape, instance }), hits: 1 });
+    } else known.hits++;
+  }
+
+  get covers(): readonly { readonly site: Site; readonly path: string; readonly hits: number }[] {
+    return [...this.#covers.values()].toSorted(
+      (a, b) => a.site.span.start - b.site.span.start || (a.path < b.path ? -1 : 1),
+    );
+  }
+
+  /** Two ports met: told once for each memory. */
+  collide(place: Place, time: number): void {
+    const memory = this.#tree.module(place.shape).memories[place.id];
+    const key = `${place.shape} ${place.instance} ${place.id}`;
+    if (memory === undefined || this.#warned.has(key)) return;
+    this.#warned.add(key);
+    const name = this.#tree.placeName(place);
+    this.warnings.push(
+      warning('M5013', memory.span, `two ports write ${name} at ${formatTime(BigInt(time))}`),
+    );
+  }
+
+  #site(id: SiteId): Site {
+    const site = this.#hierarchy.design.sites[id];
+    if (site === undefined) throw new Error(`no site ${id}`);
+    return site;
+  }
+}
+
+export function toDiagnostic({ site, path, time, values }: Report): Diagnostic {
+  const what =
+    site.name === ''
+      ? site.message
+      : join(path, site.name) + (site.message === '' ? '' : `: ${site.message}`);
+  const code = site.kind === 'cover' ? 'M5009' : CODES[site.kind];
+  const text = what === '' ? site.source : what;
+  return diagnostic(
+    code,
+    site.span,
+    `${text} (at ${formatTime(time)}${path === '' ? '' : ` in ${path}`})`,
+  ).note(...shown(site, values));
+}
+
+/** `a = 3`, one line for each operand. */
+function shown(site: Site, values: readonly bigint[]): readonly string[] {
+  let from = 0;
+  return site.shows.map(({ text, type, leaves: count }) => {
+    const own = values.slice(from, from + count);
+    from += count;
+    return `${text} = ${showLeaves(type, own)}`;
+  });
+}
