@@ -1,0 +1,72 @@
+/** A schedule as text, one step a line, and back. `first by stride x count` is a progression. */
+import { Cursor } from './text/cursor.js';
+import type { Progression, RepeatStep, Schedule, Step } from './schedule.js';
+
+export function printSchedule(schedule: Schedule): string {
+  return schedule.steps.map((step) => `${printStep(step)}\n`).join('');
+}
+
+export function parseSchedule(text: string): Schedule {
+  const cursor = new Cursor(text);
+  const steps: Step[] = [];
+  while (cursor.token.kind !== 'end') steps.push(parseStep(cursor));
+  return { steps };
+}
+
+function printStep(step: Step): string {
+  if (step.kind === 'run') {
+    const { level, shape, process, instances, iterations } = step;
+    return `run level ${level} shape ${shape} process ${process} instances ${printProgression(instances)} iterations ${printProgression(iterations)};`;
+  }
+  const body = step.body.map(
+    ({ shape, process, instance, iteration }) =>
+      `  shape ${shape} process ${process} instance ${printMove(instance)} iteration ${printMove(iteration)};\n`,
+  );
+  return `repeat level ${step.level} times ${step.times} {\n${body.join('')}}`;
+}
+
+type Move = RepeatStep['body'][number]['instance'];
+
+const printMove = ({ first, stride }: Move): string => `${first} by ${stride}`;
+const printProgression = (progression: Progression): string =>
+  `${printMove(progression)} x ${progression.count}`;
+
+function parseStep(cursor: Cursor): Step {
+  const kind = cursor.oneOf(['run', 'repeat']);
+  const level = labelled(cursor, 'level');
+  if (kind === 'run') {
+    const shape = labelled(cursor, 'shape');
+    const process = labelled(cursor, 'process');
+    const instances = progression(cursor, 'instances');
+    const iterations = progression(cursor, 'iterations');
+    cursor.expect(';');
+    return { kind, level, shape, process, instances, iterations };
+  }
+  const times = labelled(cursor, 'times');
+  cursor.expect('{');
+  const body: RepeatStep['body'][number][] = [];
+  while (!cursor.take('}')) {
+    const shape = labelled(cursor, 'shape');
+    const process = labelled(cursor, 'process');
+    const instance = move(cursor, 'instance');
+    const iteration = move(cursor, 'iteration');
+    cursor.expect(';');
+    body.push({ shape, process, instance, iteration });
+  }
+  return { kind, level, times, body };
+}
+
+function labelled(cursor: Cursor, label: string): number {
+  cursor.expect(label);
+  return cursor.number();
+}
+
+function move(cursor: Cursor, label: string): Move {
+  const first = labelled(cursor, label);
+  return { first, stride: labelled(cursor, 'by') };
+}
+
+function progression(cursor: Cursor, label: string): Progression {
+  const { first, stride } = move(cursor, label);
+  return { first, stride, count: labelled(cursor, 'x') };
+}
