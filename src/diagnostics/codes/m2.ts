@@ -282,6 +282,18 @@ export const m2 = {
       #[model]
       module Dram { }`,
   },
+  M2019: {
+    severity: 'error',
+    title: 'an attribute with a wrong argument',
+    explanation: text`
+      The attribute takes another argument, or none: \`#[runs(1000)]\`, \`#[timeout(10us)]\`, \`#[seed(7)]\`, \`#[should_fail]\`.`,
+    example: text`
+      #[timeout(10)]
+      test "ends" { expect true; }`,
+    fixed: text`
+      #[timeout(10ns)]
+      test "ends" { expect true; }`,
+  },
   M2101: {
     severity: 'error',
     title: 'an unknown parameter',

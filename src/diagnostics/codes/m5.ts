@@ -255,4 +255,33 @@ export const m5 = {
       #[should_fail]
       test "is wrong" { expect false; }`,
   },
+  M5021: {
+    severity: 'error',
+    title: 'an exhaustive property with too many cases',
+    explanation: text`
+      \`exhaustive\` runs every combination of arguments, and there are too many for that. Take narrower types, or leave the word
+      away: then combinations are drawn.`,
+    example: text`
+      property "adds" (a: u32, b: u32) exhaustive { expect a + b == b + a; }`,
+    fixed: text`
+      property "adds" (a: u6, b: u6) exhaustive { expect a + b == b + a; }`,
+  },
+  M5022: {
+    severity: 'error',
+    title: 'engines that differ',
+    explanation: text`
+      All engines give the same bits. Here two of them do not, which is a fault of m3hdl and not of the design: please report it.
+      The message names the time and what differs.`,
+    example: 'm3hdl test hdl/ecc --engine all',
+    fixed: 'm3hdl test hdl/ecc --engine interpreter',
+  },
+  M5023: {
+    severity: 'error',
+    title: 'a test that takes too long',
+    explanation: text`
+      The test was stopped by the clock on the wall, before its simulated time was over. Let it do less, or give it more with
+      \`--wall-time\`.`,
+    example: 'm3hdl test hdl/lz4 --wall-time 1',
+    fixed: 'm3hdl test hdl/lz4 --wall-time 300',
+  },
 } as const satisfies Record<`M5${number}`, CodeEntry>;

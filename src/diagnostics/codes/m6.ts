@@ -144,4 +144,20 @@ export const m6 = {
     example: 'm3hdl explain M9999',
     fixed: 'm3hdl explain M3104',
   },
+  M6016: {
+    severity: 'error',
+    title: 'something that this version does not have',
+    explanation: text`
+      The engine, target or option has its name, and is not built into this version. The message lists what is.`,
+    example: 'm3hdl sim hdl/ecc/secded.m3hdl --top SecdedEncoder --fst waves.fst',
+    fixed: 'm3hdl sim hdl/ecc/secded.m3hdl --top SecdedEncoder --vcd waves.vcd',
+  },
+  M6017: {
+    severity: 'error',
+    title: 'options that do not go together',
+    explanation: text`
+      An option lacks what it needs, or says the opposite of another. The message names both.`,
+    example: 'm3hdl sim hdl/ecc/secded.m3hdl --top SecdedEncoder --stimulus-clock clk',
+    fixed: 'm3hdl sim hdl/ecc/secded.m3hdl --top SecdedEncoder --stimulus in.csv --stimulus-clock clk',
+  },
 } as const satisfies Record<`M6${number}`, CodeEntry>;
