@@ -42,9 +42,6 @@ export interface TypedValue {
 /** Where statements stand decides what they may do. */
 export type StatementMode = 'function' | 'comb' | 'on' | 'test';
 
-/** Asked first for every statement, at any depth; `undefined` leaves it to the checker. Tests have statements of their own. */
-export type StatementHook = (scope: Scope, statement: ast.Stmt) => readonly hir.Stmt[] | undefined;
-
 /** The parts of the checker that need each other. */
 export interface Checks {
   expr(context: Context, scope: Scope, expr: ast.Expr, expected?: Type): hir.Expr;
@@ -67,6 +64,12 @@ export interface Checks {
 export interface Cache {
   readonly constants: WeakMap<Scope, Map<ast.Node, TypedValue | 'pending' | 'failed'>>;
   readonly types: WeakMap<Scope, Map<ast.Node, Map<string, Type | 'pending'>>>;
+  /** Results of functions that were computed while compiling, by canonical call. */
+  readonly calls: Map<string, TypedValue | 'pending' | 'failed'>;
+  /** Functions being checked, so that one that needs itself is found. */
+  readonly openFunctions: Set<string>;
+  /** Iterations unrolled and calls computed so far, against `limits.constantSteps`. */
+  work: number;
   /** Gives local scopes a number, so that types of two specialisations differ by name. */
   readonly scopeNumbers: Map<Scope, number>;
 }

@@ -20,7 +20,14 @@ export function createContext(
       block: checkBlock,
       call: checkCall,
     },
-    cache: { constants: new WeakMap(), types: new WeakMap(), scopeNumbers: new Map() },
+    cache: {
+      constants: new WeakMap(),
+      types: new WeakMap(),
+      scopeNumbers: new Map(),
+      calls: new Map(),
+      openFunctions: new Set(),
+      work: 0,
+    },
     stack: [],
     functions: new Map(),
   };

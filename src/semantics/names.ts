@@ -104,6 +104,7 @@ export function located(message: DiagnosticBuilder, span: Span, label = 'declare
 
 function isRuntime(symbol: Symbol): boolean {
   switch (symbol.kind) {
+    case 'alias':
     case 'local':
     case 'signal':
     case 'memory':
@@ -144,6 +145,7 @@ export function whatIs(symbol: Symbol): string {
       return symbol.mutable ? 'a variable' : 'a constant';
     case 'loop':
       return 'an index';
+    case 'alias':
     case 'local':
       return 'a variable';
     case 'signal':

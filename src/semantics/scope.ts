@@ -18,6 +18,8 @@ export type Symbol =
     }
   /** An index with a range instead of a value. */
   | { readonly kind: 'loop'; readonly loop: hir.LoopVar; readonly span: Span }
+  /** Another name for something that is no value of hardware: an index expression, a connection. */
+  | { readonly kind: 'alias'; readonly expr: hir.Expr; readonly span: Span }
   | { readonly kind: 'local'; readonly local: hir.Local; readonly span: Span }
   /** `own`: the kept generate loops that both the signal and this place are in, which index it by themselves. */
   | {

@@ -1,0 +1,117 @@
+/** Names as values. */
+import { error } from '../../diagnostics/diagnostic.js';
+import type * as ast from '../../syntax/ast.js';
+import { constantDeclaration } from '../constants.js';
+import type { Context } from '../context.js';
+import type * as hir from '../hir.js';
+import { located, lookupName, memberOfPackage, typeExprOf, whatIs } from '../names.js';
+import { sizedName } from '../prelude.js';
+import type { Scope, Symbol } from '../scope.js';
+import { INTEGER } from '../type-names.js';
+import { constant, failed } from './build.js';
+
+export function checkName(context: Context, scope: Scope, expr: ast.NameExpr): hir.Expr {
+  if (scope.lookup(expr.name.text) === undefined && sizedName(expr.name.text) !== undefined)
+    return typeAsValue(context, scope, expr);
+  const symbol = lookupName(context, scope, expr.name);
+  return symbol === undefined ? failed(expr.span) : symbolAsValue(context, scope, symbol, expr);
+}
+
+/** `package.name`. */
+export function checkMember(
+  context: Context,
+  scope: Scope,
+  from: Symbol & { kind: 'package' },
+  expr: ast.FieldExpr,
+): hir.Expr {
+  const symbol = memberOfPackage(context, from, expr.name);
+  return symbol === undefined ? failed(expr.span) : symbolAsValue(context, scope, symbol, expr);
+}
+
+function symbolAsValue(
+  context: Context,
+  scope: Scope,
+  symbol: Symbol,
+  expr: ast.NameExpr | ast.FieldExpr,
+): hir.Expr {
+  const { span } = expr;
+  switch (symbol.kind) {
+    case 'constant':
+      return constant(symbol.value, symbol.type, span);
+    case 'loop':
+      return { kind: 'loopVar', loop: symbol.loop, type: INTEGER, span };
+    case 'alias':
+      return { ...symbol.expr, span };
+    case 'local':
+      return { kind: 'local', local: symbol.local, type: symbol.local.type, span };
+    case 'signal': {
+      const indices = symbol.own.map((loop): hir.Expr => ({ kind: 'loopVar', loop, type: INTEGER, span }));
+      return { kind: 'signal', signal: symbol.signal, indices, type: symbol.signal.type, span };
+    }
+    case 'type':
+    case 'builtin':
+      return typeAsValue(context, scope, expr);
+    case 'declaration':
+      return declarationAsValue(context, scope, symbol, expr);
+    case 'error':
+      return failed(span);
+    default:
+      return noValue(context, symbol, expr);
+  }
+}
+
+function declarationAsValue(
+  context: Context,
+  scope: Scope,
+  symbol: Symbol & { kind: 'declaration' },
+  expr: ast.NameExpr | ast.FieldExpr,
+): hir.Expr {
+  const { declaration } = symbol;
+  switch (declaration.kind) {
+    case 'const': {
+      const found = constantDeclaration(context, declaration, symbol.scope);
+      return found === undefined ? failed(expr.span) : constant(found.value, found.type, expr.span);
+    }
+    case 'fn':
+    case 'module':
+    case 'bundle':
+      return noValue(context, symbol, expr);
+    default:
+      return typeAsValue(context, scope, expr);
+  }
+}
+
+const HINTS: Readonly<Record<string, string>> = {
+  reset: 'to read it: `.active`',
+  memory: 'to read a word: `[address]`',
+  instance: 'to read an output: `.name`',
+  fsm: 'to read its state: `.state`',
+};
+
+function noValue(context: Context, symbol: Symbol, expr: ast.Expr): hir.Expr {
+  const hint =
+    symbol.kind === 'declaration' && symbol.declaration.kind === 'fn'
+      ? 'to call it: `(…)`'
+      : HINTS[symbol.kind];
+  const message = located(
+    error(
+      'M2010',
+      expr.span,
+      `\`${context.text(expr.span)}\` is ${whatIs(symbol)}`,
+      'a value is wanted here',
+    ),
+    symbol.span,
+  );
+  context.diagnostics.add(hint === undefined ? message : message.note(hint));
+  return failed(expr.span);
+}
+
+/** A type is a value of type `type`: an argument, or something with a width. */
+export function typeAsValue(context: Context, scope: Scope, expr: ast.Expr): hir.Expr {
+  const written = typeExprOf(expr);
+  if (written === undefined) return failed(expr.span);
+  const type = context.checks.type(context, scope, written);
+  return type.kind === 'error'
+    ? failed(expr.span)
+    : constant({ kind: 'typeValue', type }, { kind: 'type' }, expr.span);
+}
