@@ -1,7 +1,7 @@
 /** Registers and memories: what happens at clock edges. */
 import type { Memory, SeqProcess, Signal } from '../../ir/ir.js';
 import type { ClockEdge, Failure, Place } from '../engine.js';
-import { drivesOf, readsOf } from '../walk.js';
+import { drivesOf, readsOf } from '../uses.js';
 import { initialValue } from './comb.js';
 import type { Context } from './context.js';
 import { execute, merge } from './execute.js';

@@ -7,7 +7,7 @@ import { truncate } from '../../support/bits.js';
 import type { Failure } from '../engine.js';
 import { fault } from '../errors.js';
 import { join } from '../instance-tree.js';
-import { drivesOf, readsOf } from '../walk.js';
+import { drivesOf, readsOf } from '../uses.js';
 import type { Context } from './context.js';
 import { execute, merge } from './execute.js';
 import { freshLocals, type Bits, type Frame } from './frame.js';

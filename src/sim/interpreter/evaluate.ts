@@ -4,7 +4,8 @@ import { evaluateBinary, evaluateUnary } from '../../operators/evaluate.js';
 import type { Expr } from '../../ir/ir.js';
 import type { Frame, Locals } from './frame.js';
 
-export function evaluate(expr: Expr, frame: Frame, locals: Locals): bigint {
+export function evaluate(root: Expr, frame: Frame, locals: Locals): bigint {
+  const expr = choose(root, frame, locals);
   switch (expr.kind) {
     case 'const':
       return expr.value;
@@ -18,12 +19,8 @@ export function evaluate(expr: Expr, frame: Frame, locals: Locals): bigint {
       return frame.readMemory(expr.memory, evaluate(expr.address, frame, locals));
     case 'unary':
       return evaluateUnary(expr.op, evaluate(expr.value, frame, locals), expr.value.width);
-    case 'binary': {
-      const left = evaluate(expr.left, frame, locals);
-      return evaluateBinary(expr.op, left, evaluate(expr.right, frame, locals), expr.left.width);
-    }
-    case 'mux':
-      return evaluate(evaluate(expr.cond, frame, locals) === 0n ? expr.else : expr.then, frame, locals);
+    case 'binary':
+      return evaluateChain(expr, frame, locals);
     case 'extract':
       return extract(evaluate(expr.value, frame, locals), expr.low, expr.width);
     case 'concat':
@@ -38,6 +35,28 @@ export function evaluate(expr: Expr, frame: Frame, locals: Locals): bigint {
     case 'now':
       return truncate(frame.now(), expr.width);
   }
+}
+
+/** The arm that a chain of muxes comes to. Chains are as long as their authors made them: no recursion here. */
+function choose(root: Expr, frame: Frame, locals: Locals): Exclude<Expr, { kind: 'mux' }> {
+  let expr = root;
+  while (expr.kind === 'mux') expr = evaluate(expr.cond, frame, locals) === 0n ? expr.else : expr.then;
+  return expr;
+}
+
+/** A sum of thousands of terms leans to the left: no recursion there. */
+function evaluateChain(root: Expr & { kind: 'binary' }, frame: Frame, locals: Locals): bigint {
+  const chain = [root];
+  let leftmost = root.left;
+  while (leftmost.kind === 'binary') {
+    chain.push(leftmost);
+    leftmost = leftmost.left;
+  }
+  let value = evaluate(leftmost, frame, locals);
+  for (const { op, left, right } of chain.toReversed()) {
+    value = evaluateBinary(op, value, evaluate(right, frame, locals), left.width);
+  }
+  return value;
 }
 
 /** An absent index stands for the only element. */

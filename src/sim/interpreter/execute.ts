@@ -11,8 +11,17 @@ export interface Scope {
   readonly locals: readonly Local[];
 }
 
-export function execute(body: readonly Stmt[], frame: Frame, locals: Locals, scope: Scope): void {
-  for (const stmt of body) executeOne(stmt, frame, locals, scope);
+export function execute(root: readonly Stmt[], frame: Frame, locals: Locals, scope: Scope): void {
+  // The last branch of a body is gone into without recursion: `else if` chains are as long as their authors made them.
+  for (let body = root; ;) {
+    for (const stmt of body.slice(0, -1)) executeOne(stmt, frame, locals, scope);
+    const last = body.at(-1);
+    if (last?.kind === 'if') body = evaluate(last.cond, frame, locals) === 0n ? last.else : last.then;
+    else {
+      if (last !== undefined) executeOne(last, frame, locals, scope);
+      return;
+    }
+  }
 }
 
 function executeOne(stmt: Stmt, frame: Frame, locals: Locals, scope: Scope): void {

@@ -4,7 +4,7 @@ import type { Expr, StatePath, TestProcess, Timeout, WaitFor } from '../../ir/ir
 import { RUN_LIMIT, type Deadline, type Place, type Suspension, type Thread } from '../engine.js';
 import { fault } from '../errors.js';
 import { resolvePath } from '../instance-tree.js';
-import { visitProcess } from '../walk.js';
+import { samplesOf } from '../uses.js';
 import { runsOf } from './clocked.js';
 import type { Context } from './context.js';
 import { evaluate, indexOf } from './evaluate.js';
@@ -22,8 +22,7 @@ export class TestRunner {
     this.#samples = context.hierarchy.shapes.flatMap(({ id, module }) => {
       const names = new Set<number>();
       for (const process of module.processes) {
-        if (process.kind !== 'test') continue;
-        visitProcess(process, { expr: (expr) => expr.kind === 'sampled' && names.add(expr.signal) });
+        if (process.kind === 'test') for (const signal of samplesOf(process)) names.add(signal);
       }
       return [...names]
         .toSorted((a, b) => a - b)

@@ -5,7 +5,7 @@
 import type { Reset } from '../../ir/ir.js';
 import type { ClockEdge, ClockNode, Place } from '../engine.js';
 import type { InstanceTree } from '../instance-tree.js';
-import { drivesOf } from '../walk.js';
+import { drivesOf } from '../uses.js';
 import { NANOSECOND } from './oscillator.js';
 import type { ClockTree } from './clock-tree.js';
 

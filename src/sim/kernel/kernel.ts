@@ -20,6 +20,7 @@ import type {
   Place,
   Thread,
 } from '../engine.js';
+import { Drivers } from '../drivers.js';
 import { fault } from '../errors.js';
 import { InstanceTree, join } from '../instance-tree.js';
 import { powerOnValues } from '../power-on.js';
@@ -27,7 +28,7 @@ import { showPacked } from '../show.js';
 import { formatTime } from '../time.js';
 import { AutomaticReset, undrivenResets } from './automatic-reset.js';
 import { ClockTree, type ClockSetting } from './clock-tree.js';
-import { Landing } from './landing.js';
+import { Landing, placeKey } from './landing.js';
 import { LAST_TIME } from './oscillator.js';
 import { Reports } from './reports.js';
 import { shuffled } from '../../support/shuffle.js';
@@ -71,6 +72,7 @@ const MOST_ROUNDS = 1000;
 
 export class Kernel {
   readonly tree: InstanceTree;
+  readonly drivers: Drivers;
   readonly engine: Engine;
   readonly clocks: ClockTree;
   readonly threads: Threads;
@@ -92,6 +94,7 @@ export class Kernel {
   #current: Running | undefined;
   #threadRan = false;
   readonly #landing: Landing;
+  readonly #forced = new Map<string, { readonly place: Place; readonly value: bigint }>();
   readonly #order: Random | undefined;
   readonly #prints: { readonly thread: number; readonly text: string }[] = [];
   readonly #clockActions: (() => void)[] = [];
@@ -102,6 +105,7 @@ export class Kernel {
   constructor(hierarchy: Hierarchy, factory: EngineFactory, options: KernelOptions) {
     this.options = options;
     this.tree = new InstanceTree(hierarchy);
+    this.drivers = new Drivers(this.tree);
     this.clocks = new ClockTree(this.tree, options.clocks);
     this.threads = new Threads(options.seed);
     this.reports = new Reports(this.tree);
@@ -121,6 +125,10 @@ export class Kernel {
     }
     this.engine.settle();
     this.engine.sample();
+  }
+
+  get forced(): readonly { readonly place: Place; readonly value: bigint }[] {
+    return [...this.#forced.values()];
   }
 
   /** Femtoseconds. */
@@ -245,7 +253,12 @@ export class Kernel {
   }
 
   #land(): void {
-    this.#landing.apply(this.engine);
+    this.#landing.apply({
+      read: (place) => this.engine.read(place),
+      write: (place, value) => this.engine.write(place, value),
+      force: (place, value) => this.force(place, value),
+      release: (place) => this.release(place),
+    });
     for (const event of this.#atOnce.splice(0)) this.#apply(event);
     for (const act of this.#clockActions.splice(0)) act();
     for (const { text } of this.#prints.splice(0).toSorted((a, b) => a.thread - b.thread))
@@ -293,13 +306,17 @@ export class Kernel {
     this.#unsettled = true;
   }
 
-  /** From outside: until `release`. */
-  force(place: Place, value: bigint): void {
+  /** Until `release`. */
+  force(at: Place, value: bigint): void {
+    const place = this.tree.canonical(at);
+    this.#forced.set(placeKey(place), { place, value });
     this.engine.force(place, value);
     this.#unsettled = true;
   }
 
-  release(place: Place): void {
+  release(at: Place): void {
+    const place = this.tree.canonical(at);
+    this.#forced.delete(placeKey(place));
     this.engine.release(place);
     this.#unsettled = true;
   }

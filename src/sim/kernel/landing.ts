@@ -22,6 +22,9 @@ interface Landed {
   readonly writes: { readonly writer: Writer; readonly action: Action; readonly mask: bigint }[];
 }
 
+/** Where it lands. */
+export type World = Pick<Engine, 'read' | 'write' | 'force' | 'release'>;
+
 export class Landing {
   readonly #tree: InstanceTree;
   #places = new Map<string, Landed>();
@@ -58,11 +61,11 @@ export class Landing {
     landed.writes.push({ writer, action, mask: ones });
   }
 
-  apply(engine: Engine): void {
+  apply(world: World): void {
     const places = this.#places;
     this.#places = new Map();
     for (const { place, writes } of places.values()) {
-      for (const { action } of writes) applyTo(engine, place, this.#tree.widthOf(place), action);
+      for (const { action } of writes) applyTo(world, place, this.#tree.widthOf(place), action);
     }
   }
 }
@@ -71,18 +74,18 @@ export function placeKey({ kind, shape, instance, id, element }: Place): string 
   return `${kind} ${shape} ${instance} ${id} ${element}`;
 }
 
-function applyTo(engine: Engine, place: Place, width: number, action: Action): void {
+function applyTo(world: World, place: Place, width: number, action: Action): void {
   switch (action.kind) {
     case 'drive':
-      return engine.write(
+      return world.write(
         place,
-        insert(engine.read(place), action.low, action.width, truncate(action.value, action.width)),
+        insert(world.read(place), action.low, action.width, truncate(action.value, action.width)),
       );
     case 'deposit':
-      return engine.write(place, truncate(action.value, width));
+      return world.write(place, truncate(action.value, width));
     case 'force':
-      return engine.force(place, truncate(action.value, width));
+      return world.force(place, truncate(action.value, width));
     case 'release':
-      return engine.release(place);
+      return world.release(place);
   }
 }

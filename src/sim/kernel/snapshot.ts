@@ -1,0 +1,99 @@
+/**
+ * The whole state of a run as plain data, in the order of declaration: what is loaded in another engine goes on to the same bits. Combinational values are not
+ * in it; a settle gives them back.
+ */
+import type { Place } from '../engine.js';
+import type { ClockNodeState } from './clock-tree.js';
+import type { Event, Kernel } from './kernel.js';
+import type { ThreadState } from './threads.js';
+import { misuse } from '../errors.js';
+
+export interface KernelSnapshot {
+  /** Name of the top, to tell snapshots of other designs. */
+  readonly top: string;
+  readonly time: number;
+  /** Registers, undriven wires and memories. */
+  readonly values: readonly bigint[];
+  readonly locals: readonly bigint[];
+  readonly sampled: readonly bigint[];
+  readonly forced: readonly { readonly place: Place; readonly value: bigint }[];
+  readonly clocks: readonly ClockNodeState[];
+  readonly events: readonly { readonly time: number; readonly event: Event }[];
+  readonly threads: readonly ThreadState[];
+  readonly nextThread: number;
+  readonly resets: readonly { readonly edges: number; readonly done: boolean }[];
+}
+
+export function saveKernel(kernel: Kernel): KernelSnapshot {
+  kernel.rest();
+  const { engine, tree, threads } = kernel;
+  return {
+    top: tree.hierarchy.design.top,
+    time: kernel.now,
+    values: [...savedPlaces(kernel)].map((place) => engine.read(place)),
+    locals: [...localPlaces(kernel)].map((at) => engine.readLocal(...at)),
+    sampled: engine.readSampled(),
+    forced: kernel.forced,
+    clocks: kernel.clocks.state,
+    events: kernel.wheel.entries(),
+    threads: threads.state,
+    nextThread: threads.nextId,
+    resets: kernel.resets.map(({ state }) => state),
+  };
+}
+
+export function restoreKernel(kernel: Kernel, snapshot: KernelSnapshot): void {
+  const { engine, tree, threads, wheel } = kernel;
+  const { top } = tree.hierarchy.design;
+  if (snapshot.top !== top) throw misuse('M6014', `the snapshot is of ${snapshot.top}, not of ${top}`);
+  for (const { place } of kernel.forced) kernel.release(place);
+  let next = 0;
+  for (const place of savedPlaces(kernel)) engine.write(place, snapshot.values[next++] ?? 0n);
+  next = 0;
+  for (const at of localPlaces(kernel)) engine.writeLocal(...at, snapshot.locals[next++] ?? 0n);
+  for (const { place, value } of snapshot.forced) kernel.force(place, value);
+  engine.writeSampled(snapshot.sampled);
+  kernel.clocks.state = snapshot.clocks;
+  wheel.clear();
+  for (const { time, event } of snapshot.events) wheel.add(time, event);
+  threads.state = snapshot.threads;
+  threads.nextId = snapshot.nextThread;
+  for (const [i, state] of snapshot.resets.entries()) {
+    const reset = kernel.resets[i];
+    if (reset !== undefined) reset.state = state;
+  }
+  kernel.resume(snapshot.time);
+}
+
+/** What no settle brings back. */
+function* savedPlaces({ tree, drivers }: Kernel): Generator<Place> {
+  for (const ref of tree.walk()) {
+    const { shape, instance } = ref;
+    const { signals, memories } = tree.module(shape);
+    for (const [id, signal] of signals.entries()) {
+      if (signal.instancePort !== undefined || drivers.isDriven(ref, id)) continue;
+      for (let element = 0; element < signal.length; element++) {
+        yield { kind: 'signal', shape, instance, id, element };
+      }
+    }
+    for (const [id, { depth }] of memories.entries()) {
+      for (let element = 0; element < depth; element++)
+        yield { kind: 'memory', shape, instance, id, element };
+    }
+  }
+}
+
+type LocalPlace = readonly [shape: number, instance: number, process: number, local: number, element: number];
+
+function* localPlaces({ tree }: Kernel): Generator<LocalPlace> {
+  for (const { id: shape, module, count } of tree.hierarchy.shapes) {
+    for (const [process, { kind, locals }] of module.processes.entries()) {
+      if (kind !== 'test') continue;
+      for (let instance = 0; instance < count; instance++) {
+        for (const [local, { length }] of locals.entries()) {
+          for (let element = 0; element < length; element++) yield [shape, instance, process, local, element];
+        }
+      }
+    }
+  }
+}
