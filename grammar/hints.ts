@@ -60,17 +60,20 @@ const COMPOUND = new Set<TokenType>([
   T.MinusWrap,
 ]);
 
+const CONDITIONS = new Set(['if', 'while', 'expect', 'assert', 'assume', 'cover']);
+
 export interface Trouble {
   readonly actual: IToken;
   readonly previous: IToken;
   /** The first word of the line. */
   readonly first: string;
-  /** The line up to the trouble. */
+  /** The line up to the trouble, and what follows it. */
   readonly line: string;
+  readonly rest: string;
 }
 
 /** What to say to someone who writes another language, or undefined where nothing looks like one. */
-export function foreignHint({ actual, previous, first, line }: Trouble): string | undefined {
+export function foreignHint({ actual, previous, first, line, rest }: Trouble): string | undefined {
   for (const word of [actual.image, previous.image, first]) {
     const hint = WORDS_OF_OTHERS.get(word);
     if (hint !== undefined && !(word === 'initial' && actual.tokenType !== T.LCurly)) return hint;
@@ -80,17 +83,22 @@ export function foreignHint({ actual, previous, first, line }: Trouble): string 
   if (previous.tokenType === T.IntLit && UNITS.has(actual.image)) {
     return `a unit stands right behind its number: \`${previous.image}${actual.image}\``;
   }
+  if (COMPOUND.has(actual.tokenType) && rest.startsWith('=')) {
+    return `there is no \`${actual.image}=\`: write \`x = x ${actual.image} y\``;
+  }
+  if (actual.image === 'test' || actual.image === 'property') {
+    return `a ${actual.image} is named by text: \`${actual.image} "what it shows" …\``;
+  }
+  if (first === 'for' && actual.tokenType === T.LParen) return 'a loop is `for i in 0..n { … }`';
   switch (actual.tokenType) {
     case T.Equal:
-      return COMPOUND.has(previous.tokenType)
-        ? `there is no \`${previous.image}=\`: write \`x = x ${previous.image} y\``
-        : undefined;
+      return CONDITIONS.has(first) ? '`=` assigns; to compare is `==`' : undefined;
+    case T.PlusPlus:
+      return 'there is no `x++`: write `x = x + 1`';
     case T.LessEqual:
       return 'registers are assigned by `<=` in `on clk { … }`; elsewhere it is `=`';
     case T.FatArrow:
       return '`=>` leads from a pattern to its value; at least is `>=`';
-    case T.Semi:
-      return previous.tokenType === T.PlusPlus ? 'there is no `x++`: write `x = x + 1`' : undefined;
     default:
       return undefined;
   }

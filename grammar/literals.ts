@@ -115,12 +115,18 @@ export function unescape(file: number, text: string, start: number, report: Repo
   );
 }
 
-const RADIX: Readonly<Record<string, string>> = { b: '0b', o: '0o', d: '', h: '0x' };
+const RADIX: Readonly<Record<string, { readonly prefix: string; readonly digits: RegExp }>> = {
+  b: { prefix: '0b', digits: /^[01_]+$/ },
+  o: { prefix: '0o', digits: /^[0-7_]+$/ },
+  d: { prefix: '', digits: /^[\d_]+$/ },
+  h: { prefix: '0x', digits: /^[\da-fA-F_]+$/ },
+};
 
 /** What `8'hff` would be here, or undefined where it has unknown bits. */
 export function fromSizedLiteral(text: string): string | undefined {
   const [, width = '', signed = '', base = '', digits = ''] =
     /^(\d+)'([sS]?)([bodhBODH])(\w+)/.exec(text) ?? [];
-  const here = `${RADIX[base.toLowerCase()] ?? ''}${digits}_${signed === '' ? 'u' : 'i'}${width}`;
-  return INTEGER.test(here) ? here : undefined;
+  const radix = RADIX[base.toLowerCase()];
+  if (radix === undefined || !radix.digits.test(digits)) return undefined;
+  return `${radix.prefix}${digits}_${signed === '' ? 'u' : 'i'}${width}`;
 }

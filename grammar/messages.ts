@@ -78,6 +78,9 @@ function describeToken(token: IToken): string {
   return token.image.length > 40 ? `\`${token.image.slice(0, 40)}…\`` : `\`${token.image}\``;
 }
 
+/** So much of a line is looked at for hints. */
+const LINE = 300;
+
 export class Messages implements IParserErrorMessageProvider {
   #file = 0;
   #text = '';
@@ -101,7 +104,10 @@ export class Messages implements IParserErrorMessageProvider {
 
   // ── What Chevrotain asks for ──────────────────────────────────────────────────────────────────────────────────────
 
-  buildMismatchTokenMessage({ expected, actual, previous }: Provided<'buildMismatchTokenMessage'>): string {
+  buildMismatchTokenMessage(options: Provided<'buildMismatchTokenMessage'>): string {
+    const { expected, actual, previous, ruleName } = options;
+    if (ruleName === 'drive' && MISPLACED.has(previous.tokenType))
+      return this.junk(previous, previous, T.RCurly);
     if (expected === T.Semi && this.endsLine(previous, actual)) return this.missing(';', previous, actual);
     if (expected === T.Identifier && RESERVED.has(actual.tokenType)) return this.#keywordAsName(actual);
     return this.#unexpected(describeType(expected), actual, previous, CLOSERS.has(expected));
@@ -110,20 +116,14 @@ export class Messages implements IParserErrorMessageProvider {
   buildNoViableAltMessage(options: Provided<'buildNoViableAltMessage'>): string {
     const [actual] = options.actual;
     const token = actual ?? options.previous;
-    const paths = options.expectedPathsPerAlt.flat();
-    const listed = [...new Set(paths.flatMap((path) => path.slice(0, 1)).map(describeType))];
-    const wanted = WANTED[options.ruleName] ?? oneOf(listed);
+    const wanted = WANTED[options.ruleName] ?? oneOf(firstTokens(options.expectedPathsPerAlt.flat()));
     return this.#unexpected(wanted, token, options.previous, false);
   }
 
   buildEarlyExitMessage(options: Provided<'buildEarlyExitMessage'>): string {
     const [actual] = options.actual;
-    return this.#unexpected(
-      WANTED[options.ruleName] ?? 'something',
-      actual ?? options.previous,
-      options.previous,
-      false,
-    );
+    const wanted = oneOf(firstTokens(options.expectedIterationPaths));
+    return this.#unexpected(wanted, actual ?? options.previous, options.previous, false);
   }
 
   buildNotAllInputParsedMessage({ firstRedundant }: Provided<'buildNotAllInputParsedMessage'>): string {
@@ -141,11 +141,22 @@ export class Messages implements IParserErrorMessageProvider {
         error('M1108', this.#span(actual), `\`${actual.image}\` may not stand here`).note(where),
       );
     }
+    if (actual.tokenType === T.Semi) return this.#straySemi(actual, previous);
     const wanted =
       closer === EOF
         ? 'a declaration such as `module`, `fn`, `struct` or `test`'
         : 'a declaration, a statement or `}`';
     return this.#unexpected(wanted, actual, previous, false);
+  }
+
+  #straySemi(actual: IToken, previous: IToken): string {
+    const span = this.#span(actual);
+    if (previous.tokenType === T.RCurly || previous.tokenType === T.Semi) {
+      const diagnostic = error('M1101', span, `no \`;\` may stand after ${describeToken(previous)}`);
+      return this.#say(actual, diagnostic.fix('to remove it', [replace(span, '')]));
+    }
+    const diagnostic = error('M1101', span, 'expected `,`, found `;`');
+    return this.#say(actual, diagnostic.fix('to go on with the list', [replace(span, ',')]));
   }
 
   /** A sign that is missing behind `previous`. */
@@ -192,29 +203,33 @@ export class Messages implements IParserErrorMessageProvider {
 
   #withHint(diagnostic: DiagnosticBuilder, actual: IToken, previous: IToken): Diagnostic {
     const start = this.#lineStart(actual);
-    const line = this.#text.slice(start, actual.startOffset < 0 ? this.#text.length : actual.startOffset);
-    const [, indent = '', first = ''] = /^(\s*)([A-Za-z_]\w*)/.exec(`${line}${actual.image}`) ?? [];
-    const generic = /\w\s*(<)[^<>;(){}]*>\s*\([^()]*$/.exec(line);
     const span = this.#span(actual);
+    // Lines may be as long as files; what is looked for stands near.
+    const line = this.#text.slice(Math.max(start, span.start - LINE), span.start);
+    const head = this.#text.slice(start, Math.min(start + LINE, span.end));
+    const [, indent = '', first = ''] = /^(\s*)([A-Za-z_]\w*)/.exec(head) ?? [];
+    const generic = /\w\s*(<)[^<>;(){}]*>\s*\([^()]*$/.exec(line);
     if (generic !== null && diagnostic.code === 'M1101') {
-      const at = start + generic.index + generic[0].indexOf('<');
+      const at = span.start - line.length + generic.index + generic[0].indexOf('<');
       return error(
         'M1107',
         { ...span, start: at, end: at + 1 },
         'generic arguments in an expression need `::`',
       ).fix('to give generic arguments', [insertBefore({ ...span, start: at, end: at + 1 }, '::')]);
     }
-    const hint = foreignHint({ actual, previous, first, line });
+    const rest = this.#text.slice(span.end, span.end + 1);
+    const hint = foreignHint({ actual, previous, first, line, rest });
     if (hint !== undefined) {
       return diagnostic.code === 'M1101'
         ? error('M1109', span, diagnostic.message).note(hint)
         : diagnostic.note(hint);
     }
-    const misspelt =
-      first !== '' && !WORDS.has(first) && (first === previous.image || first === actual.image);
+    const offset = start + indent.length;
+    const here = offset === previous.startOffset || offset === actual.startOffset;
+    const misspelt = first !== '' && here && !WORDS.has(first);
     const meant = misspelt ? nearest(first, FIRST_WORDS) : undefined;
     if (meant === undefined) return diagnostic;
-    const word = { ...span, start: start + indent.length, end: start + indent.length + first.length };
+    const word = { ...span, start: offset, end: offset + first.length };
     return diagnostic
       .note(`\`${first}\` looks like \`${meant}\``)
       .fix(`to write \`${meant}\``, [replace(word, meant)]);
@@ -225,6 +240,10 @@ export class Messages implements IParserErrorMessageProvider {
     return Math.max(this.#text.lastIndexOf('\n', at - 1), this.#text.lastIndexOf('\r', at - 1)) + 1;
   }
 }
+
+const firstTokens = (paths: readonly (readonly TokenType[])[]): readonly string[] => [
+  ...new Set(paths.flatMap((path) => path.slice(0, 1)).map(describeType)),
+];
 
 function oneOf(wanted: readonly string[]): string {
   if (wanted.length <= 1) return wanted[0] ?? 'something else';

@@ -88,13 +88,19 @@ const MESSAGES: Readonly<Record<MixCode, (inner: string, outer: string) => strin
   M1206: () => 'a range of ranges means nothing',
 };
 
-function reportMix(code: MixCode, made: Made, inner: Span, link: Link, report: Report): void {
+function reportMix(code: MixCode, made: Made, operand: Expr, link: Link, report: Report): void {
+  const inner = operand.span;
+  if (isGenericCall(made, operand, link)) {
+    const colons = insertBefore(made.span, '::');
+    const message = 'generic arguments in an expression need `::`';
+    return report(error('M1107', made.span, message).fix('to give generic arguments', [colons]));
+  }
   const diagnostic = error(code, link.operatorSpan, MESSAGES[code](made.operator, link.operator)).label(
     made.span,
     `\`${made.operator}\` stands here`,
   );
   const parenthesise = code !== 'M1204' && code !== 'M1206';
-  report(
+  return report(
     parenthesise
       ? diagnostic.fix(`to apply \`${made.operator}\` first`, [
           insertBefore(inner, '('),
@@ -102,6 +108,14 @@ function reportMix(code: MixCode, made: Made, inner: Span, link: Link, report: R
         ])
       : diagnostic,
   );
+}
+
+/** `f<8>(a)` reads as two comparisons, and is never meant so. */
+function isGenericCall(made: Made, left: Expr, link: Link): boolean {
+  if (made.operator !== '<' || link.operator !== '>' || isPatterns(link.right) || left.kind !== 'binary')
+    return false;
+  const named = left.left.kind === 'name' || left.left.kind === 'fieldExpr';
+  return named && (link.right.kind === 'paren' || link.right.kind === 'tuple');
 }
 
 /** The operator of a node that {@link climb} made, and where it stands. */
@@ -125,7 +139,7 @@ function join(left: Part, link: Link, right: Part | undefined, report: Report): 
   for (const side of [left, right]) {
     if (side?.made === undefined) continue;
     const code = conflict(link.operator, side.made.operator);
-    if (code !== undefined) reportMix(code, side.made, side.expr.span, link, report);
+    if (code !== undefined) reportMix(code, side.made, side.expr, link, report);
   }
   return {
     expr: build(span, left.expr, link, right),

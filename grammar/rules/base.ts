@@ -11,7 +11,6 @@ const NOTHING: readonly never[] = [];
 /** What stands in front of a declaration, and where all of it begins. */
 export interface Front extends ast.Decorated {
   readonly start: number;
-  readonly private: boolean;
 }
 
 export abstract class BaseRules extends RecoveringParser {
@@ -70,19 +69,23 @@ export abstract class BaseRules extends RecoveringParser {
     });
   });
 
-  /** What stands in front of the next token. */
+  /** What stands in front of the next token, but for `private`. */
   protected front(): Front {
     const start = this.LA(1).startOffset;
-    const [first] = this.#attributes;
-    const hidden = this.#private;
-    if (first === undefined && hidden === undefined) {
-      return { start, docs: this.#docsAt(start), attributes: NOTHING, private: false };
-    }
     const attributes = this.#attributes;
-    this.forgetFront();
-    const starts = [first?.span.start, hidden?.startOffset, start].filter((offset) => offset !== undefined);
-    const docs = starts.flatMap((offset) => this.#docsAt(offset));
-    return { start: Math.min(...starts), docs, attributes, private: hidden !== undefined };
+    const before = attributes[0]?.span.start ?? this.#private?.startOffset;
+    if (before === undefined) return { start, docs: this.#docsAt(start), attributes: NOTHING };
+    this.#attributes = [];
+    const offsets = new Set([before, this.#private?.startOffset ?? start, start]);
+    return { start: before, docs: [...offsets].flatMap((offset) => this.#docsAt(offset)), attributes };
+  }
+
+  /** The same, for what may be private. */
+  protected frontOfItem(): Front & { readonly private: boolean } {
+    const front = this.front();
+    const hidden = this.#private !== undefined;
+    this.#private = undefined;
+    return { ...front, private: hidden };
   }
 
   protected forgetFront(): void {
@@ -110,7 +113,7 @@ export abstract class BaseRules extends RecoveringParser {
    * each element with what the last one ended in.
    */
   protected separated(comma: IToken | undefined, first: boolean): void {
-    if (!first && comma === undefined) this.reportMissing(',');
+    if (!first && comma === undefined && this.LA(0).tokenType !== T.Semi) this.reportMissing(',');
   }
 
   /** Whether the token `ahead` of here is a name, as a soft keyword is. */

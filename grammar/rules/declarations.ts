@@ -67,7 +67,7 @@ export abstract class DeclarationRules extends TestRules {
   });
 
   protected readonly typeDecl: Rule<ast.TypeDecl> = this.rule('typeDecl', () => {
-    const { start, ...front } = this.front();
+    const { start, ...front } = this.frontOfItem();
     this.CONSUME(T.KwType);
     const name = this.SUBRULE(this.ident);
     const generics = this.SUBRULE(this.generics);
@@ -78,7 +78,7 @@ export abstract class DeclarationRules extends TestRules {
   });
 
   protected readonly struct: Rule<ast.StructDecl> = this.rule('struct', () => {
-    const { start, ...front } = this.front();
+    const { start, ...front } = this.frontOfItem();
     this.CONSUME(T.KwStruct);
     const name = this.SUBRULE(this.ident);
     const generics = this.SUBRULE(this.generics);
@@ -104,7 +104,7 @@ export abstract class DeclarationRules extends TestRules {
 
   /** `enum State: u2 { Idle = 0, Busy }`, `enum Phase: onehot { … }` */
   protected readonly enum: Rule<ast.EnumDecl> = this.rule('enum', () => {
-    const { start, ...front } = this.front();
+    const { start, ...front } = this.frontOfItem();
     this.CONSUME(T.KwEnum);
     const name = this.SUBRULE(this.ident);
     const encoding = this.OPTION(() => {
@@ -136,7 +136,7 @@ export abstract class DeclarationRules extends TestRules {
 
   /** `union Op { Nop, Load(addr: u8, size: u2) }` */
   protected readonly union: Rule<ast.UnionDecl> = this.rule('union', () => {
-    const { start, ...front } = this.front();
+    const { start, ...front } = this.frontOfItem();
     this.CONSUME(T.KwUnion);
     const name = this.SUBRULE(this.ident);
     const generics = this.SUBRULE(this.generics);
@@ -172,7 +172,7 @@ export abstract class DeclarationRules extends TestRules {
 
   /** `bundle Axi<W: int> { out request: stream<T>; in grant: bool; flip side: Other; }` */
   protected readonly bundle: Rule<ast.BundleDecl> = this.rule('bundle', () => {
-    const { start, ...front } = this.front();
+    const { start, ...front } = this.frontOfItem();
     this.CONSUME(T.KwBundle);
     const name = this.SUBRULE(this.ident);
     const generics = this.SUBRULE(this.generics);
@@ -225,7 +225,7 @@ export abstract class DeclarationRules extends TestRules {
 
   /** `fn name<G: int>(a: T) -> U where G > 2 { … }` */
   protected readonly fn: Rule<ast.FnDecl> = this.rule('fn', () => {
-    const { start, ...front } = this.front();
+    const { start, ...front } = this.frontOfItem();
     this.CONSUME(T.KwFn);
     const name = this.SUBRULE(this.ident);
     const parameters = this.OPTION(() => this.SUBRULE(this.genericParams)) ?? [];

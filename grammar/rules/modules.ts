@@ -12,7 +12,7 @@ export abstract class ModuleRules extends DeclarationRules {
 
   /** `module Name<…> where … { … }`; `extern` in front has been read. */
   protected readonly module: Rule<ast.ModuleDecl> = this.rule('module', () => {
-    const { start, ...front } = this.front();
+    const { start, ...front } = this.frontOfItem();
     const extern = this.OPTION(() => this.CONSUME(T.KwExtern)) !== undefined;
     this.CONSUME(T.KwModule);
     const name = this.SUBRULE(this.ident);

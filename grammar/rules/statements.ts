@@ -94,8 +94,7 @@ export abstract class StatementRules extends ExpressionRules {
 
   /** `const N = 3;` and `const assert N > 2 : "text";` */
   protected readonly constMember: Rule<ast.ConstDecl | ast.ConstAssert> = this.rule('constMember', () => {
-    const front = this.front();
-    const { start, docs, attributes } = front;
+    const { start, ...front } = this.frontOfItem();
     this.CONSUME(T.KwConst);
     return this.OR<Alternatives<ast.ConstDecl | ast.ConstAssert>>([
       {
@@ -116,14 +115,7 @@ export abstract class StatementRules extends ExpressionRules {
           this.CONSUME(T.Equal);
           const value = this.SUBRULE2(this.expression);
           this.CONSUME2(T.Semi);
-          return nodes.constDecl(this.spanFrom(start), {
-            docs,
-            attributes,
-            private: front.private,
-            name,
-            type,
-            value,
-          });
+          return nodes.constDecl(this.spanFrom(start), { ...front, name, type, value });
         },
       },
     ]);
