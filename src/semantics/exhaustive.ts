@@ -1,0 +1,233 @@
+/**
+ * Which values a `match` leaves out, and which arms are never taken: the usefulness algorithm of Maranget ("Warnings for pattern matching", 2007). A row
+ * of patterns is useful after others if it takes a vector of values that none of them takes; a `match` is exhaustive if a row of wildcards is not.
+ */
+import { error } from '../diagnostics/diagnostic.js';
+import type { Span } from '../support/span.js';
+import type { Context } from './context.js';
+import type * as hir from './hir.js';
+import { bits, numberRange, typeName } from './type-names.js';
+import type { HardwareType } from './types.js';
+import { numberOf, valueText } from './values.js';
+
+type Row = readonly hir.Pattern[];
+
+/** A part of a type's values: numbers from `low` to `high`, a variant, the only shape of a struct, or anything at all. */
+type Shape =
+  | { readonly kind: 'interval'; readonly low: bigint; readonly high: bigint }
+  | { readonly kind: 'variant'; readonly variant: number; readonly fields: readonly HardwareType[] }
+  | { readonly kind: 'aggregate'; readonly fields: readonly HardwareType[] }
+  | { readonly kind: 'any' };
+
+interface Arm {
+  readonly pattern: hir.Pattern;
+  readonly guard: hir.Expr | undefined;
+}
+
+/** Examples shown of what is left out. */
+const SHOWN = 3;
+
+export function reportUncovered(
+  context: Context,
+  type: HardwareType,
+  arms: readonly Arm[],
+  span: Span,
+): void {
+  const rows: Row[] = arms.filter((arm) => arm.guard === undefined).map((arm) => [arm.pattern]);
+  const examples: string[] = [];
+  const any: Row = [{ kind: 'wildcard', span }];
+  for (let missing = useful(rows, [type], any); missing !== undefined; missing = useful(rows, [type], any)) {
+    const [pattern] = missing;
+    if (pattern === undefined || examples.length === SHOWN) {
+      examples.push('…');
+      break;
+    }
+    examples.push(`\`${patternText(pattern, type)}\``);
+    rows.push(missing);
+  }
+  if (examples.length === 0) return;
+  context.diagnostics.add(
+    error(
+      'M3201',
+      span,
+      `this \`match\` leaves out ${examples.join(', ')}`,
+      `no arm takes ${examples.length === 1 ? 'it' : 'them'}`,
+    ).note('rule: there is an arm for every value; `_` takes the rest'),
+  );
+}
+
+export function reportUnreachable(context: Context, type: HardwareType, arms: readonly Arm[]): void {
+  const rows: Row[] = [];
+  for (const arm of arms) {
+    const alternatives = arm.pattern.kind === 'or' ? arm.pattern.alternatives : [arm.pattern];
+    for (const alternative of alternatives) {
+      if (useful(rows, [type], [alternative]) === undefined) {
+        const whole = alternatives.length === 1 ? 'this arm is' : 'this alternative is';
+        context.diagnostics.add(
+          error('M3202', alternative.span, `${whole} never taken`, 'those above take all that it would'),
+        );
+      }
+      if (arm.guard === undefined) rows.push([alternative]);
+    }
+  }
+}
+
+/** A vector of values, as patterns, that the query takes and no row does. */
+function useful(rows: readonly Row[], types: readonly HardwareType[], query: Row): Row | undefined {
+  const [type, ...others] = types;
+  const [head, ...tail] = query;
+  if (type === undefined || head === undefined) return rows.length === 0 ? [] : undefined;
+  if (head.kind === 'or') {
+    for (const alternative of head.alternatives) {
+      const found = useful(rows, types, [alternative, ...tail]);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+  const expanded = rows.flatMap(expandHead);
+  for (const shape of shapes(type, [...expanded.map((row) => row[0]), head])) {
+    const inner = 'fields' in shape ? shape.fields : [];
+    const own = specialise(query, shape, inner.length);
+    if (own === undefined) continue;
+    const below = expanded
+      .map((row) => specialise(row, shape, inner.length))
+      .filter((row) => row !== undefined);
+    const found = useful(below, [...inner, ...others], own);
+    if (found !== undefined)
+      return [
+        patternOfShape(shape, type, found.slice(0, inner.length), head.span),
+        ...found.slice(inner.length),
+      ];
+  }
+  return undefined;
+}
+
+function expandHead(row: Row): readonly Row[] {
+  const [head, ...tail] = row;
+  if (head?.kind !== 'or') return [row];
+  return head.alternatives.flatMap((alternative) => expandHead([alternative, ...tail]));
+}
+
+/** What of a row is left for values of a shape; `undefined` if it takes none of them. */
+function specialise(row: Row, shape: Shape, arity: number): Row | undefined {
+  const [head, ...tail] = row;
+  if (head === undefined) return undefined;
+  const open = (): Row => [
+    ...Array.from({ length: arity }, (): hir.Pattern => ({ kind: 'wildcard', span: head.span })),
+    ...tail,
+  ];
+  switch (head.kind) {
+    case 'wildcard':
+    case 'bind':
+      return open();
+    case 'value':
+      return shape.kind === 'interval' && shape.low === numberOf(head.value) && shape.high === shape.low
+        ? tail
+        : undefined;
+    case 'range':
+      return shape.kind === 'interval' && head.low <= shape.low && shape.high <= head.high ? tail : undefined;
+    case 'variant':
+      return shape.kind === 'variant' && shape.variant === head.variant
+        ? [...head.fields, ...tail]
+        : undefined;
+    case 'aggregate':
+      return shape.kind === 'aggregate' ? [...head.fields, ...tail] : undefined;
+    case 'or':
+      return undefined;
+  }
+}
+
+/** Splits the values of a type so that every pattern of the column takes each part whole or not at all. */
+function shapes(type: HardwareType, column: readonly (hir.Pattern | undefined)[]): readonly Shape[] {
+  const specific = column.filter(
+    (pattern) => pattern !== undefined && pattern.kind !== 'wildcard' && pattern.kind !== 'bind',
+  );
+  if (specific.length === 0) return [{ kind: 'any' }];
+  switch (type.kind) {
+    case 'bool':
+      return [0n, 1n].map((value) => ({ kind: 'interval', low: value, high: value }));
+    case 'enum':
+      return type.variants.map(({ value }) => ({ kind: 'interval', low: value, high: value }));
+    case 'union':
+      return type.variants.map((variant, i) => ({
+        kind: 'variant',
+        variant: i,
+        fields: variant.fields.map((field) => field.type),
+      }));
+    case 'struct':
+      return [{ kind: 'aggregate', fields: type.fields.map((field) => field.type) }];
+    case 'tuple':
+      return [{ kind: 'aggregate', fields: type.elements }];
+    case 'array':
+      return [
+        { kind: 'aggregate', fields: Array.from<HardwareType>({ length: type.length }).fill(type.element) },
+      ];
+    default:
+      return intervals(type, specific);
+  }
+}
+
+function intervals(type: HardwareType, column: readonly hir.Pattern[]): readonly Shape[] {
+  const { low, high } = numberRange(type) ?? { low: 0n, high: 0n };
+  const starts = new Set([low]);
+  const cut = (from: bigint, to: bigint): void => {
+    if (from > low && from <= high) starts.add(from);
+    if (to >= low && to < high) starts.add(to + 1n);
+  };
+  for (const pattern of column) {
+    if (pattern.kind === 'value') cut(numberOf(pattern.value), numberOf(pattern.value));
+    else if (pattern.kind === 'range') cut(pattern.low, pattern.high);
+  }
+  const sorted = [...starts].toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+  return sorted.map((start, i) => ({
+    kind: 'interval',
+    low: start,
+    high: (sorted[i + 1] ?? high + 1n) - 1n,
+  }));
+}
+
+function patternOfShape(shape: Shape, type: HardwareType, fields: Row, span: Span): hir.Pattern {
+  switch (shape.kind) {
+    case 'any':
+      return { kind: 'wildcard', span };
+    case 'variant':
+      return { kind: 'variant', variant: shape.variant, fields, span };
+    case 'aggregate':
+      return { kind: 'aggregate', fields, span };
+    case 'interval':
+      if (shape.low !== shape.high) return { kind: 'range', low: shape.low, high: shape.high, span };
+      return { kind: 'value', value: type.kind === 'bool' ? shape.low === 1n : shape.low, span };
+  }
+}
+
+/** As a person would write the pattern. */
+function patternText(pattern: hir.Pattern, type: HardwareType): string {
+  switch (pattern.kind) {
+    case 'value':
+      return valueText(pattern.value, type);
+    case 'range':
+      return `${pattern.low}..=${pattern.high}`;
+    case 'variant': {
+      const variant = type.kind === 'union' ? type.variants[pattern.variant] : undefined;
+      const fields = pattern.fields.map((field, i) => patternText(field, variant?.fields[i]?.type ?? type));
+      const name = `${typeName(type)}.${variant?.name ?? '_'}`;
+      return fields.length === 0 ? name : `${name}(${fields.join(', ')})`;
+    }
+    case 'aggregate': {
+      const typeAt = (i: number): HardwareType =>
+        (type.kind === 'tuple'
+          ? type.elements[i]
+          : type.kind === 'struct'
+            ? type.fields[i]?.type
+            : type.kind === 'array'
+              ? type.element
+              : undefined) ?? bits(0);
+      const parts = pattern.fields.map((field, i) => patternText(field, typeAt(i)));
+      if (type.kind === 'struct')
+        return `${typeName(type)}(${parts.map((part, i) => `${type.fields[i]?.name ?? ''}: ${part}`).join(', ')})`;
+      return type.kind === 'array' ? `[${parts.join(', ')}]` : `(${parts.join(', ')})`;
+    }
+    default:
+      return '_';
+  }
+}
