@@ -1,0 +1,193 @@
+/** The front of the compiler for one project: files in, checked tops out, with all that is wrong on the way. */
+import { DiagnosticBag } from '../diagnostics/bag.js';
+import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { Elaboration } from '../semantics/elaborate.js';
+import type * as hir from '../semantics/hir.js';
+import { Packages, reportUnusedImports, type Package } from '../semantics/packages.js';
+import { Reader } from '../semantics/reader.js';
+import type { PropertyParameter } from '../semantics/tests/elaborate.js';
+import type { FileSystem } from '../support/files.js';
+import { resolveFrom, seenFrom } from '../support/paths.js';
+import { Sources } from '../support/source.js';
+import { nearest } from '../support/suggest.js';
+import type * as ast from '../syntax/ast.js';
+import { compileDesign, type Compiled } from './compile-design.js';
+import { parameterArguments, type ParameterValues } from './parameters.js';
+import { findProject, readManifest, type Project } from './project.js';
+
+/** What the compiler gets from the machine that it runs on. */
+export interface Environment {
+  readonly files: FileSystem;
+  /** The folder of the library that comes with the compiler. */
+  readonly std: string;
+  /** Where relative paths start, absolute; '' where there is no such thing, as in a browser. */
+  readonly workingFolder: string;
+}
+
+/** Keeps what was read of files, by content, for all compilers that it makes. */
+export class Workspace {
+  readonly environment: Environment;
+  readonly sources = new Sources();
+  readonly #reader: Reader;
+
+  constructor(environment: Environment) {
+    this.environment = environment;
+    this.#reader = new Reader(environment.files, this.sources, environment.workingFolder);
+  }
+
+  /** One compiler for each project that the paths belong to, with the paths of each as it knows them. */
+  compilersFor(
+    paths: readonly string[],
+  ): readonly { readonly compiler: Compiler; readonly paths: readonly string[] }[] {
+    const projects = new Map<string, { readonly compiler: Compiler; readonly paths: string[] }>();
+    for (const written of paths) {
+      const path = this.resolve(written);
+      const { root } = findProject(this.environment.files, path);
+      const known = projects.get(root);
+      if (known === undefined) projects.set(root, { compiler: this.#compiler(path), paths: [path] });
+      else known.paths.push(path);
+    }
+    return [...projects.values()];
+  }
+
+  /** A fresh look at a file and what it imports. */
+  open(path: string): { readonly compiler: Compiler; readonly file: Package | undefined } {
+    const resolved = this.resolve(path);
+    const compiler = this.#compiler(resolved);
+    return { compiler, file: compiler.load(resolved) };
+  }
+
+  resolve(path: string): string {
+    return resolveFrom(this.environment.workingFolder, path);
+  }
+
+  #compiler(path: string): Compiler {
+    const { files, std, workingFolder } = this.environment;
+    const diagnostics = new DiagnosticBag();
+    const { root, manifest } = findProject(files, path);
+    const text = manifest === undefined ? undefined : files.readText(manifest);
+    const project: Project =
+      manifest === undefined || text === undefined
+        ? { name: undefined, root, libraries: [] }
+        : readManifest(manifest, seenFrom(workingFolder, manifest), text, this.sources, (each) =>
+            diagnostics.add(each),
+          );
+    const roots = { folders: [project.root, ...project.libraries], std };
+    return new Compiler(project, new Packages(files, roots, diagnostics, this.#reader), workingFolder);
+  }
+}
+
+export interface CompiledTest extends Compiled {
+  readonly parameters: readonly PropertyParameter[];
+  readonly hasWhere: boolean;
+}
+
+/** Shares packages, specialisations and diagnostics among all tops that are asked of it. */
+export class Compiler {
+  readonly project: Project;
+  readonly packages: Packages;
+  readonly elaboration: Elaboration;
+  readonly #workingFolder: string;
+
+  constructor(project: Project, packages: Packages, workingFolder: string) {
+    this.project = project;
+    this.packages = packages;
+    this.elaboration = new Elaboration(packages);
+    this.#workingFolder = workingFolder;
+  }
+
+  get sources(): Sources {
+    return this.packages.sources;
+  }
+
+  get diagnostics(): readonly Diagnostic[] {
+    return this.packages.diagnostics.sorted();
+  }
+
+  get hasErrors(): boolean {
+    return this.packages.diagnostics.hasErrors;
+  }
+
+  /** Reports a file that cannot be read. */
+  load(path: string): Package | undefined {
+    const loaded = this.packages.load(path);
+    if (loaded === undefined) {
+      this.#report(error('M6001', undefined, `cannot read \`${seenFrom(this.#workingFolder, path)}\``));
+    }
+    return loaded;
+  }
+
+  /** A module of a file with parameters from outside. Without a name, the file's only module. */
+  top(from: Package, name: string | undefined, parameters: ParameterValues = {}): Compiled | undefined {
+    const module = this.#module(from, name);
+    if (module === undefined) return undefined;
+    const { context } = this.elaboration;
+    const { sources, diagnostics } = this.packages;
+    return this.#sound(() => {
+      const args = parameterArguments(module, parameters, {
+        context,
+        scope: from.scope,
+        sources,
+        diagnostics,
+      });
+      const design = this.elaboration.top(from, module.name.text, args);
+      return design === undefined ? undefined : this.#compile(design);
+    });
+  }
+
+  /** A `test` or `property` as a top of its own. */
+  test(from: Package, block: ast.TestDecl | ast.PropertyDecl): CompiledTest | undefined {
+    return this.#sound(() => {
+      const test = this.elaboration.test(from, block);
+      if (test === undefined) return undefined;
+      const { parameters, hasWhere } = test;
+      return { ...this.#compile(test.design), parameters, hasWhere };
+    });
+  }
+
+  /** Everything in a file that can be checked by itself: modules whose parameters have defaults, tests, properties. */
+  check(from: Package): void {
+    for (const item of from.tree.items) {
+      if (item.kind === 'module' && Elaboration.hasDefaults(item)) this.top(from, item.name.text);
+      else if (item.kind === 'test' || item.kind === 'property') this.test(from, item);
+    }
+    reportUnusedImports(this.packages.diagnostics, from);
+  }
+
+  /** Nothing, if errors were found while it was made. */
+  #sound<T>(make: () => T | undefined): T | undefined {
+    const before = this.packages.diagnostics.errorCount;
+    const made = make();
+    return this.packages.diagnostics.errorCount > before ? undefined : made;
+  }
+
+  #compile(design: hir.Design): Compiled {
+    const { compiled, diagnostics } = compileDesign(design);
+    this.#report(...diagnostics);
+    return compiled;
+  }
+
+  #module(from: Package, name: string | undefined): ast.ModuleDecl | undefined {
+    const modules = from.tree.items.filter((item) => item.kind === 'module');
+    const found = name === undefined ? modules : modules.filter((module) => module.name.text === name);
+    if (found.length === 1) return found[0];
+    const names = modules.map((module) => module.name.text);
+    const near = name === undefined ? undefined : nearest(name, names);
+    const what =
+      name === undefined
+        ? `\`${from.source.path}\` has several modules`
+        : `\`${from.source.path}\` has no module \`${name}\``;
+    this.#report(
+      error('M6003', undefined, names.length === 0 ? `\`${from.source.path}\` has no module` : what).note(
+        near === undefined
+          ? `it has ${names.map((each) => `\`${each}\``).join(', ') || 'none'}`
+          : `did you mean \`${near}\`?`,
+      ),
+    );
+    return undefined;
+  }
+
+  #report(...diagnostics: readonly Diagnostic[]): void {
+    this.packages.diagnostics.add(...diagnostics);
+  }
+}

@@ -1,0 +1,31 @@
+/** The engines that are built, by name. */
+import type { EngineFactory } from '../sim/engine.js';
+import { interpreter } from '../sim/interpreter/interpreter.js';
+import { misuse } from '../sim/errors.js';
+
+export type EngineName = EngineFactory['name'];
+
+/** Slowest first. */
+const ENGINES: readonly EngineFactory[] = [interpreter];
+
+export const ENGINE_NAMES: readonly EngineName[] = ['interpreter', 'ts', 'wasm'];
+
+/** The fastest that is built. */
+export function defaultEngine(): EngineFactory {
+  return ENGINES.at(-1) ?? interpreter;
+}
+
+export function allEngines(): readonly EngineFactory[] {
+  return ENGINES;
+}
+
+export function engineOf(name: string): EngineFactory {
+  const found = ENGINES.find((engine) => engine.name === name);
+  if (found !== undefined) return found;
+  const isKnown = ENGINE_NAMES.some((known) => known === name);
+  throw misuse(
+    'M6016',
+    isKnown ? `engine \`${name}\` is not built yet` : `there is no engine \`${name}\``,
+    `there is ${ENGINES.map((engine) => `\`${engine.name}\``).join(', ')}`,
+  );
+}

@@ -1,0 +1,40 @@
+/** Files as packages read them: found from a working folder, shown as a person there writes them, parsed once for each content. */
+import { parse } from '../../grammar/parser.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { FileSystem } from '../support/files.js';
+import { seenFrom } from '../support/paths.js';
+import type { SourceFile, Sources } from '../support/source.js';
+import type * as ast from '../syntax/ast.js';
+
+export interface Parsed {
+  readonly source: SourceFile;
+  readonly tree: ast.File;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export class Reader {
+  readonly files: FileSystem;
+  readonly sources: Sources;
+  readonly #workingFolder: string;
+  /** Sources give the same file for the same path and text, so this is keyed by content. */
+  readonly #parsed = new WeakMap<SourceFile, Parsed>();
+
+  constructor(files: FileSystem, sources: Sources, workingFolder: string) {
+    this.files = files;
+    this.sources = sources;
+    this.#workingFolder = workingFolder;
+  }
+
+  /** `undefined` where the file cannot be read. */
+  read(path: string): Parsed | undefined {
+    const text = this.files.readText(path);
+    if (text === undefined) return undefined;
+    const source = this.sources.add(seenFrom(this.#workingFolder, path), text);
+    const known = this.#parsed.get(source);
+    if (known !== undefined) return known;
+    const { file, diagnostics } = parse(source);
+    const parsed = { source, tree: file, diagnostics };
+    this.#parsed.set(source, parsed);
+    return parsed;
+  }
+}
