@@ -1,6 +1,7 @@
 /** Values as messages show them: `3`, `-1`, `true`, `State.idle`, `{ x: 1, y: 2 }`, `[1, 2]`. */
 import { extract, toSigned } from '../support/bits.js';
-import { leavesOf, widthOf, type Field, type ValueType } from '../ir/value-type.js';
+import { widthOf, type Field, type ValueType } from '../ir/value-type.js';
+import { pack } from './packing.js';
 
 /** From the elements of all leaves, leaf by leaf. */
 export function showLeaves(type: ValueType, values: readonly bigint[]): string {
@@ -61,56 +62,27 @@ function partsOf(fields: readonly Field[], value: bigint): readonly string[] {
   });
 }
 
-/** The packed image of a value given by the elements of its leaves. */
-export function pack(type: ValueType, values: readonly bigint[]): bigint {
-  const starts: number[] = [];
-  let at = 0;
-  for (const leaf of leavesOf(type)) {
-    starts.push(at);
-    at += leaf.dims.reduce((product, dim) => product * dim, 1);
-  }
-  const cursor = { leaf: 0 };
-  return packFrom(type, (leaf, element) => values[(starts[leaf] ?? 0) + element] ?? 0n, cursor, 0);
-}
-
-/** `element` is the flat index of the array elements chosen so far; `cursor.leaf` counts the leaves passed. */
-function packFrom(
-  type: ValueType,
-  valueOf: (leaf: number, element: number) => bigint,
-  cursor: { leaf: number },
-  element: number,
-): bigint {
+/** A type as people write it: `u8`, `State`, `bf16[4]`. */
+export function typeName(type: ValueType): string {
   switch (type.kind) {
+    case 'bool':
+      return 'bool';
+    case 'uint':
+      return `u${type.width}`;
+    case 'int':
+      return `i${type.width}`;
+    case 'bits':
+      return `bits<${type.width}>`;
+    case 'number':
+      return type.format;
+    case 'enum':
     case 'struct':
+    case 'union':
     case 'bundle':
-      return type.fields.reduce(
-        (value, field) =>
-          (value << BigInt(widthOf(field.type))) | packFrom(field.type, valueOf, cursor, element),
-        0n,
-      );
+      return type.name;
+    case 'array':
+      return `${typeName(type.element)}[${type.length}]`;
     case 'tuple':
-      return type.elements.reduce(
-        (value, part) => (value << BigInt(widthOf(part))) | packFrom(part, valueOf, cursor, element),
-        0n,
-      );
-    case 'array': {
-      const width = BigInt(widthOf(type.element));
-      const first = cursor.leaf;
-      let value = 0n;
-      for (let i = 0; i < type.length; i++) {
-        cursor.leaf = first;
-        value |= packFrom(type.element, valueOf, cursor, element * type.length + i) << (BigInt(i) * width);
-      }
-      cursor.leaf = first + leavesOf(type.element).length;
-      return value;
-    }
-    case 'union': {
-      const tag = valueOf(cursor.leaf, element);
-      const payload = valueOf(cursor.leaf + 1, element);
-      cursor.leaf += 2;
-      return (tag << BigInt(type.payloadWidth)) | payload;
-    }
-    default:
-      return valueOf(cursor.leaf++, element);
+      return `(${type.elements.map(typeName).join(', ')})`;
   }
 }

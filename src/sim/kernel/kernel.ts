@@ -83,6 +83,7 @@ export class Kernel {
   /** Called when an instant is over. */
   readonly observers: (() => void)[] = [];
   readonly agents: Agent[] = [];
+  #edges: readonly ClockEdge[] = [];
   /** Instants so far, for `--stats`. */
   instants = 0;
   #now = 0;
@@ -125,6 +126,11 @@ export class Kernel {
     }
     this.engine.settle();
     this.engine.sample();
+  }
+
+  /** Clock edges of the last instant. */
+  get edges(): readonly ClockEdge[] {
+    return this.#edges;
   }
 
   get forced(): readonly { readonly place: Place; readonly value: bigint }[] {
@@ -184,6 +190,7 @@ export class Kernel {
     if (this.#unsettled) this.#settle();
     this.#now = next;
     const edges = this.clocks.pass(next, (place) => this.engine.read(place) !== 0n);
+    this.#edges = edges;
     if (this.#matters(edges)) {
       for (const agent of this.agents) agent.sample(edges);
       this.engine.sample();

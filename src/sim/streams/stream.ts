@@ -1,0 +1,150 @@
+/** The streams of a design, found through the types of its debug records. */
+import type { InstanceRef } from '../../ir/hierarchy.js';
+import type { DebugLeaf, DebugRecord } from '../../ir/ir.js';
+import type { ValueType } from '../../ir/value-type.js';
+import type { Span } from '../../support/span.js';
+import type { ClockNode, Place } from '../engine.js';
+import { join, signalOf } from '../instance-tree.js';
+import type { Kernel } from '../kernel/kernel.js';
+import { leavesOfTarget } from '../names.js';
+import { placeOf, readElement } from '../probe.js';
+import { fieldsOf, select, whole, type Part } from '../selection.js';
+
+/** One element of one leaf of a stream. */
+export interface Lane {
+  readonly from: DebugLeaf;
+  readonly width: number;
+  readonly element: number;
+}
+
+export interface Stream {
+  /** `dut.fifo[2].source` */
+  readonly path: string;
+  readonly ref: InstanceRef;
+  readonly span: Span;
+  readonly protocol: 'stream' | 'packets';
+  /** The clock at whose rising edges beats move. */
+  readonly node: ClockNode;
+  /** While one of these is active, nothing is expected. */
+  readonly resets: readonly { readonly place: Place; readonly active: bigint }[];
+  /** Of a port of the top: `in` takes beats from outside. */
+  readonly port: 'in' | 'out' | undefined;
+  readonly dataType: ValueType;
+  readonly valid: Lane;
+  readonly ready: Lane;
+  readonly data: readonly Lane[];
+  readonly last: Lane | undefined;
+  readonly empty: Lane | undefined;
+}
+
+export function findStreams(kernel: Kernel): readonly Stream[] {
+  const streams: Stream[] = [];
+  for (const ref of kernel.tree.walk()) {
+    for (const record of kernel.tree.module(ref.shape).debug) {
+      for (const { name, part } of bundlesIn(record.name, whole(record.type))) {
+        const stream = streamOf(kernel, ref, record, name, part);
+        if (stream !== undefined) streams.push(stream);
+      }
+    }
+  }
+  return streams;
+}
+
+export function readLane(kernel: Kernel, { ref }: Stream, lane: Lane): bigint {
+  return readElement(kernel, ref, lane.from, lane.width, lane.element);
+}
+
+export function inReset(kernel: Kernel, { resets }: Stream): boolean {
+  return resets.some(({ place, active }) => kernel.engine.read(place) === active);
+}
+
+function* bundlesIn(name: string, part: Part): Generator<{ readonly name: string; readonly part: Part }> {
+  const { type } = part;
+  if (type.kind === 'bundle' && type.protocol !== undefined) yield { name, part };
+  else if (type.kind === 'array') {
+    if (!holdsBundle(type.element)) return;
+    for (let index = 0; index < type.length; index++) {
+      const below = select(part, { kind: 'index', index });
+      if (typeof below !== 'string') yield* bundlesIn(`${name}[${index}]`, below);
+    }
+  } else {
+    for (const field of fieldsOf(type) ?? []) {
+      const below = select(part, { kind: 'field', name: field.name });
+      if (typeof below !== 'string') yield* bundlesIn(`${name}.${field.name}`, below);
+    }
+  }
+}
+
+function holdsBundle(type: ValueType): boolean {
+  if (type.kind === 'array') return holdsBundle(type.element);
+  return type.kind === 'bundle' || (fieldsOf(type) ?? []).some((field) => holdsBundle(field.type));
+}
+
+function streamOf(
+  kernel: Kernel,
+  ref: InstanceRef,
+  record: DebugRecord,
+  name: string,
+  part: Part,
+): Stream | undefined {
+  if (part.type.kind !== 'bundle' || part.type.protocol === undefined) return undefined;
+  const field = (
+    wanted: string,
+  ): { readonly type: ValueType; readonly lanes: readonly Lane[] } | undefined => {
+    const below = select(part, { kind: 'field', name: wanted });
+    if (typeof below === 'string') return undefined;
+    const lanes = leavesOfTarget({ path: name, ref, record, part: below }).flatMap(({ from, elements }) =>
+      Array.from({ length: elements.count }, (_, i): Lane => ({
+        from,
+        width: elements.width,
+        element: elements.start + i,
+      })),
+    );
+    return { type: below.type, lanes };
+  };
+  const data = field('data');
+  const [valid] = field('valid')?.lanes ?? [];
+  const [ready] = field('ready')?.lanes ?? [];
+  const node = valid === undefined ? undefined : clockOf(kernel, ref, valid);
+  if (valid === undefined || ready === undefined || node === undefined) return undefined;
+  return {
+    path: join(kernel.tree.pathOf(ref), name),
+    ref,
+    span: record.span,
+    protocol: part.type.protocol,
+    node,
+    resets: resetsAround(kernel, ref),
+    port: record.role === 'port' && ref.shape === 0 ? portOf(kernel, valid) : undefined,
+    dataType: data?.type ?? { kind: 'uint', width: 0 },
+    valid,
+    ready,
+    data: data?.lanes ?? [],
+    last: field('last')?.lanes[0],
+    empty: field('empty')?.lanes[0],
+  };
+}
+
+function portOf(kernel: Kernel, { from }: Lane): 'in' | 'out' | undefined {
+  return from.kind === 'signal' ? signalOf(kernel.tree.module(0), from.signal).port : undefined;
+}
+
+/** The domain of `valid`; where it has none, the module's only clock. */
+function clockOf(kernel: Kernel, { shape, instance }: InstanceRef, { from }: Lane): ClockNode | undefined {
+  const { clocks, signals } = kernel.tree.module(shape);
+  const domain = from.kind === 'signal' ? signals[from.signal]?.domain : undefined;
+  const clock = typeof domain === 'number' ? domain : clocks.length === 1 ? 0 : undefined;
+  return clock === undefined
+    ? undefined
+    : kernel.clocks.clockNodes[shape]?.[instance * clocks.length + clock];
+}
+
+function resetsAround(kernel: Kernel, ref: InstanceRef): Stream['resets'] {
+  const resets: { place: Place; active: bigint }[] = [];
+  for (let at: InstanceRef | undefined = ref; at !== undefined; at = kernel.tree.parentOf(at)) {
+    for (const { signal, activeHigh } of kernel.tree.module(at.shape).resets) {
+      const place = placeOf(at, { kind: 'signal', signal }, 0);
+      if (place !== undefined) resets.push({ place, active: activeHigh ? 1n : 0n });
+    }
+  }
+  return resets;
+}
