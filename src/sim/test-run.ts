@@ -1,4 +1,4 @@
-/** Runs a test: a top whose processes are the test. */
+/** One run of a test: a top whose processes are the test. It can be taken instant by instant, so that several engines can run side by side. */
 import type { Hierarchy } from '../ir/hierarchy.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { error } from '../diagnostics/diagnostic.js';
@@ -25,51 +25,116 @@ export interface TestOutcome {
 export interface TestOptions extends KernelOptions {
   /** `#[timeout(…)]`: femtoseconds. */
   readonly timeout: bigint | undefined;
-  /** Called with the kernel before time begins, for traces. */
+  /** When to give up by the clock on the wall, as `performance.now()` tells it. */
+  readonly wallEnd?: number;
+  /** Called with the kernel before time begins: for inputs, and for traces. */
   readonly onStart?: (kernel: Kernel) => void;
 }
 
-export function runTest(hierarchy: Hierarchy, engine: EngineFactory, options: TestOptions): TestOutcome {
-  const kernel = new Kernel(hierarchy, engine, options);
-  const monitor = new StreamMonitor(kernel, findStreams(kernel), options.checks);
-  kernel.agents.push(monitor);
-  options.onStart?.(kernel);
-  const failures = ((): readonly Diagnostic[] => {
+/** How many instants pass between looks at the clock on the wall. */
+const INSTANTS_A_LOOK = 64;
+
+export class TestRun {
+  readonly kernel: Kernel;
+  readonly #monitor: StreamMonitor;
+  readonly #options: TestOptions;
+  readonly #quiet: QuietWatch;
+  #instants = 0;
+  #failures: readonly Diagnostic[] | undefined;
+
+  constructor(hierarchy: Hierarchy, engine: EngineFactory, options: TestOptions) {
+    this.#options = options;
+    this.kernel = new Kernel(hierarchy, engine, options);
+    this.#monitor = new StreamMonitor(this.kernel, findStreams(this.kernel), options.checks);
+    this.kernel.agents.push(this.#monitor);
+    this.#quiet = new QuietWatch(this.kernel);
+    options.onStart?.(this.kernel);
+    this.kernel.rest();
+  }
+
+  /** Undefined as long as the test runs; then what went wrong, nothing where it passed. */
+  get failures(): readonly Diagnostic[] | undefined {
+    return this.#failures;
+  }
+
+  get outcome(): TestOutcome {
+    const { warnings, covers } = this.kernel.reports;
+    const { now } = this.kernel;
+    return {
+      failures: this.#failures ?? [],
+      warnings,
+      covers,
+      time: BigInt(now),
+      streams: this.#monitor.stats,
+    };
+  }
+
+  /** Time 0 and the automatic reset, up to the first wait of the test. */
+  start(): void {
+    this.#guarded(() => {
+      this.kernel.start();
+      return undefined;
+    });
+  }
+
+  instant(): void {
+    this.#guarded(() => {
+      const stuck = this.#stuck();
+      if (stuck === undefined) this.kernel.instant();
+      return stuck;
+    });
+  }
+
+  #guarded(step: () => Diagnostic | undefined): void {
     try {
-      return run(kernel, monitor, options);
+      const stuck = step();
+      if (stuck !== undefined) this.#failures = [stuck];
+      else if (this.kernel.reports.failed) this.#failures = this.kernel.reports.take().map(toDiagnostic);
+      else if (this.#running.length === 0) this.#failures = [];
     } catch (fault) {
-      if (fault instanceof SimulationError) return fault.diagnostics;
-      throw fault;
+      if (!(fault instanceof SimulationError)) throw fault;
+      this.#failures = fault.diagnostics;
     }
-  })();
-  const { warnings, covers } = kernel.reports;
-  return { failures, warnings, covers, time: BigInt(kernel.now), streams: monitor.stats };
+  }
+
+  get #running(): readonly Running[] {
+    return this.kernel.threads.all().filter(({ thread }) => thread.shape === 0);
+  }
+
+  /** Why there is no use in going on. */
+  #stuck(): Diagnostic | undefined {
+    const { timeout, wallEnd } = this.#options;
+    const next = this.kernel.next();
+    if (next === undefined || this.#waitsForNothing()) {
+      return this.#explain('M5012', 'the test waits for what can never happen');
+    }
+    if (timeout !== undefined && next > timeout) {
+      return this.#explain('M5002', `the test has not ended within ${formatTime(timeout)}`);
+    }
+    if (this.#instants++ % INSTANTS_A_LOOK === 0 && wallEnd !== undefined && performance.now() > wallEnd) {
+      return this.#explain('M5023', 'the test takes too long and was stopped');
+    }
+    return undefined;
+  }
+
+  #waitsForNothing(): boolean {
+    return this.#running.every(({ waiting }) => waiting.kind !== 'cycles') && this.#quiet.isQuiet();
+  }
+
+  #explain(code: 'M5002' | 'M5012' | 'M5023', what: string): Diagnostic {
+    const { span } = this.kernel.tree.module(0);
+    return error(code, span, `${what} at ${formatTime(BigInt(this.kernel.now))}`).note(
+      ...this.#running.map((one) => `${one.name} waits ${waitsFor(this.kernel, one)}`),
+      ...this.#monitor.describeWaiting(),
+    );
+  }
 }
 
-function run(kernel: Kernel, monitor: StreamMonitor, { timeout }: TestOptions): readonly Diagnostic[] {
-  const { span } = kernel.tree.module(0);
-  const end = timeout === undefined ? Infinity : Number(timeout);
-  const quiet = new QuietWatch(kernel);
-  const running = (): readonly Running[] => kernel.threads.all().filter(({ thread }) => thread.shape === 0);
-  const stuck = (code: 'M5002' | 'M5012', what: string): readonly Diagnostic[] => [
-    error(code, span, `${what} at ${formatTime(BigInt(kernel.now))}`).note(
-      ...running().map((one) => `${one.name} waits ${waitsFor(kernel, one)}`),
-      ...monitor.describeWaiting(),
-    ),
-  ];
-  kernel.start();
-  while (running().length > 0 && !kernel.reports.failed) {
-    const next = kernel.next();
-    if (
-      next === undefined ||
-      (running().every(({ waiting }) => waiting.kind !== 'cycles') && quiet.isQuiet())
-    ) {
-      return stuck('M5012', 'the test waits for what can never happen');
-    }
-    if (next > end) return stuck('M5002', 'the test has not ended');
-    kernel.instant();
-  }
-  return kernel.reports.take().map(toDiagnostic);
+export function runTest(hierarchy: Hierarchy, engine: EngineFactory, options: TestOptions): TestOutcome {
+  const run = new TestRun(hierarchy, engine, options);
+  run.start();
+  while (run.failures === undefined) run.instant();
+  return run.outcome;
 }
 
 function waitsFor(kernel: Kernel, { waiting }: Running): string {

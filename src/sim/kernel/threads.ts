@@ -83,7 +83,7 @@ export class Threads {
     return running;
   }
 
-  /** Takes note of why a thread stopped; returns what has become ready, such as the branches of a fork. */
+  /** Takes note of why a thread stopped (a wait of nothing is a `settle`); returns what has become ready, such as the branches of a fork. */
   suspend(running: Running, suspension: Suspension, now: number): readonly Running[] {
     running.serial++;
     running.deadline = undefined;
@@ -93,13 +93,19 @@ export class Threads {
     }
     switch (suspension.kind) {
       case 'cycles':
-        running.waiting = { kind: 'cycles', node: suspension.node, left: suspension.count };
+        running.waiting =
+          suspension.count > 0
+            ? { kind: 'cycles', node: suspension.node, left: suspension.count }
+            : { kind: 'ready' };
         return [];
       case 'edge':
         running.waiting = { kind: 'edge', node: suspension.node, edge: suspension.edge };
         return [];
       case 'time':
-        running.waiting = { kind: 'time', at: now + Number(suspension.duration) };
+        running.waiting =
+          suspension.duration > 0n
+            ? { kind: 'time', at: now + Number(suspension.duration) }
+            : { kind: 'ready' };
         return [];
       case 'until':
         running.waiting = { kind: 'until' };
