@@ -1,0 +1,11 @@
+/** The places that can report at run time, numbered over the whole design in the order in which they are lowered. */
+import type { Site, SiteId } from '../ir/ir.js';
+
+export class Sites {
+  readonly all: Site[] = [];
+
+  add(site: Site): SiteId {
+    this.all.push(site);
+    return this.all.length - 1;
+  }
+}

@@ -1,0 +1,135 @@
+/** The expressions directly inside expressions and statements of the typed tree. */
+import type { Expr, Projection, Stmt, Target } from '../semantics/hir.js';
+import { InternalError } from './internal-error.js';
+
+export interface Visitor {
+  expr(expr: Expr): void;
+  statements(statements: readonly Stmt[]): void;
+}
+
+export function visitParts(expr: Expr, visitor: Visitor): void {
+  const visit = (part: Expr | undefined): void => {
+    if (part !== undefined) visitor.expr(part);
+  };
+  switch (expr.kind) {
+    case 'const':
+    case 'loopVar':
+    case 'local':
+    case 'length':
+    case 'now':
+      return;
+    case 'land':
+    case 'unary':
+    case 'convert':
+    case 'fill':
+    case 'generate':
+    case 'is':
+      visit(expr.value);
+      return;
+    case 'signal':
+    case 'instancePort':
+      expr.indices.forEach(visit);
+      return;
+    case 'memRead':
+      visit(expr.address);
+      return;
+    case 'binary':
+      visit(expr.left);
+      visit(expr.right);
+      return;
+    case 'field':
+      visit(expr.base);
+      return;
+    case 'element':
+    case 'bit':
+      visit(expr.base);
+      visit(expr.index);
+      return;
+    case 'slice':
+      visit(expr.base);
+      visit(expr.low);
+      return;
+    case 'concat':
+    case 'aggregate':
+      expr.parts.forEach(visit);
+      return;
+    case 'variant':
+      expr.fields.forEach(visit);
+      return;
+    case 'if':
+      visit(expr.cond);
+      visit(expr.then);
+      visit(expr.else);
+      return;
+    case 'match':
+      visit(expr.subject);
+      for (const arm of expr.arms) {
+        visit(arm.guard);
+        visit(arm.value);
+      }
+      return;
+    case 'block':
+      visitor.statements(expr.statements);
+      visit(expr.result);
+      return;
+    case 'call':
+      expr.args.forEach(visit);
+      return;
+  }
+}
+
+/** The indices inside a target. */
+export function visitTarget(target: Target, visit: (expr: Expr) => void): void {
+  const { root } = target;
+  if (root.kind === 'signal' || root.kind === 'instancePort') root.indices.forEach(visit);
+  if (root.kind === 'memory') visit(root.address);
+  for (const step of target.path) visitProjection(step, visit);
+}
+
+function visitProjection(step: Projection, visit: (expr: Expr) => void): void {
+  if (step.kind === 'element') visit(step.index);
+  if (step.kind === 'range') visit(step.low);
+}
+
+/** What is inside a statement of hardware; its own target is left to the caller. */
+export function visitStatement(statement: Stmt, visitor: Visitor): void {
+  const visit = (part: Expr | undefined): void => {
+    if (part !== undefined) visitor.expr(part);
+  };
+  switch (statement.kind) {
+    case 'let':
+    case 'var':
+      visit(statement.value);
+      return;
+    case 'assign':
+      visit(statement.value);
+      visitTarget(statement.target, visit);
+      return;
+    case 'next':
+      visit(statement.value);
+      visit(statement.lanes);
+      visit(statement.after);
+      visitTarget(statement.target, visit);
+      return;
+    case 'if':
+      visit(statement.cond);
+      visitor.statements(statement.then);
+      visitor.statements(statement.else);
+      return;
+    case 'match':
+      visit(statement.subject);
+      for (const arm of statement.arms) {
+        visit(arm.guard);
+        visitor.statements(arm.body);
+      }
+      return;
+    case 'for':
+      visitor.statements(statement.body);
+      return;
+    case 'check':
+      visit(statement.cond);
+      return;
+    default:
+      throw new InternalError(`\`${statement.kind}\` stands in a combinational process`, statement.span);
+  }
+}
