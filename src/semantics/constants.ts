@@ -78,10 +78,9 @@ export function constantDeclaration(
   declaration: ast.ConstDecl,
   scope: Scope,
 ): TypedValue | undefined {
-  const known = context.cache.constants.get(scope) ?? new Map<ast.Node, TypedValue | 'pending' | 'failed'>();
+  const known = context.cache.constants.get(scope) ?? new Map<ast.Node, TypedValue | 'pending'>();
   context.cache.constants.set(scope, known);
   const found = known.get(declaration);
-  if (found === 'failed') return undefined;
   if (found === 'pending') {
     context.diagnostics.add(
       error(
@@ -100,10 +99,10 @@ export function constantDeclaration(
       declaration.type === undefined ? undefined : context.checks.type(context, scope, declaration.type);
     const value =
       type?.kind === 'error' ? undefined : evaluateConstant(context, scope, declaration.value, type);
-    known.set(declaration, value ?? 'failed');
+    if (value !== undefined) known.set(declaration, value);
     return value;
-  } catch (thrown) {
-    known.delete(declaration);
-    throw thrown;
+  } finally {
+    // What failed is tried again by whoever asks next: the first to ask may have been a trial, which says nothing.
+    if (known.get(declaration) === 'pending') known.delete(declaration);
   }
 }

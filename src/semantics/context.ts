@@ -62,12 +62,12 @@ export interface Checks {
 
 /** Elaborated once, found again by the declaration and the scope that it was declared in. */
 export interface Cache {
-  readonly constants: WeakMap<Scope, Map<ast.Node, TypedValue | 'pending' | 'failed'>>;
+  readonly constants: WeakMap<Scope, Map<ast.Node, TypedValue | 'pending'>>;
   readonly types: WeakMap<Scope, Map<ast.Node, Map<string, Type | 'pending'>>>;
   /** Results of functions that were computed while compiling, by canonical call. */
-  readonly calls: Map<string, TypedValue | 'pending' | 'failed'>;
-  /** Functions being checked, so that one that needs itself is found. */
-  readonly openFunctions: Set<string>;
+  readonly calls: Map<string, TypedValue>;
+  /** Functions and calls being checked, so that one that needs itself is found. */
+  readonly open: Set<string>;
   /** Iterations unrolled and calls computed so far, against `limits.constantSteps`. */
   work: number;
   /** Gives local scopes a number, so that types of two specialisations differ by name. */

@@ -1,16 +1,19 @@
 /** Ties the parts of the checker together. */
 import { evaluateConstant } from './constants.js';
-import type { Context } from './context.js';
+import type { Context, InstantiationFrame } from './context.js';
 import { checkAgainst, checkCondition, checkExpr } from './expressions/check.js';
 import { checkCall } from './functions.js';
 import { resolveType } from './resolve-type.js';
+import { StackedBag } from './said.js';
 import { checkBlock } from './statements.js';
 
 export function createContext(
   parts: Pick<Context, 'diagnostics' | 'limits' | 'text' | 'readData' | 'instantiate'>,
 ): Context {
+  const stack: InstantiationFrame[] = [];
   return {
     ...parts,
+    diagnostics: new StackedBag(parts.diagnostics, stack),
     checks: {
       expr: checkExpr,
       against: checkAgainst,
@@ -25,10 +28,10 @@ export function createContext(
       types: new WeakMap(),
       scopeNumbers: new Map(),
       calls: new Map(),
-      openFunctions: new Set(),
+      open: new Set(),
       work: 0,
     },
-    stack: [],
+    stack,
     functions: new Map(),
   };
 }

@@ -48,11 +48,10 @@ export function declaredType(
       name,
       `${name}${identity(context, declaration, declaredIn)}`,
     );
-    known.set(key, type);
+    if (type.kind !== 'error') known.set(key, type);
     return type;
-  } catch (thrown) {
-    known.delete(key);
-    throw thrown;
+  } finally {
+    if (known.get(key) === 'pending') known.delete(key);
   }
 }
 
@@ -68,8 +67,8 @@ function specialisations(
   return known;
 }
 
-/** Tells types of one name apart: by place, and for local ones by the specialisation around them. */
-function identity(context: Context, declaration: ast.Node, scope: Scope): string {
+/** Tells declarations of one name apart: by place, and local ones by the specialisation around them. */
+export function identity(context: Context, declaration: ast.Node, scope: Scope): string {
   const place = `@${declaration.span.file}:${declaration.span.start}`;
   if (scope.kind === 'package') return place;
   const { scopeNumbers } = context.cache;

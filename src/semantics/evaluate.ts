@@ -5,6 +5,7 @@
 import type { Span } from '../support/span.js';
 import { extract } from '../support/bits.js';
 import type * as hir from './hir.js';
+import { matchValue } from './match-value.js';
 import { binaryValue, convertValue, replaceBits, unaryValue } from './operators.js';
 import { BOOL, isHardware, widthOf } from './type-names.js';
 import type { Type, Value } from './types.js';
@@ -229,27 +230,9 @@ export class Evaluator {
   }
 
   #matches(pattern: hir.Pattern, value: Value): boolean {
-    switch (pattern.kind) {
-      case 'wildcard':
-        return true;
-      case 'bind':
-        this.locals.set(pattern.local, value);
-        return true;
-      case 'value':
-        return sameValue(pattern.value, value);
-      case 'range':
-        return pattern.low <= numberOf(value) && numberOf(value) <= pattern.high;
-      case 'variant':
-        return (
-          isUnionValue(value) &&
-          value.variant === pattern.variant &&
-          pattern.fields.every((field, i) => this.#matches(field, value.fields[i] ?? 0n))
-        );
-      case 'aggregate':
-        return pattern.fields.every((field, i) => this.#matches(field, part(value, i)));
-      case 'or':
-        return pattern.alternatives.some((alternative) => this.#matches(alternative, value));
-    }
+    const bound = matchValue(pattern, value);
+    for (const [local, each] of bound ?? []) this.locals.set(local, each);
+    return bound !== undefined;
   }
 
   #assign(target: hir.Target, value: Value): void {

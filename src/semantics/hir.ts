@@ -35,7 +35,12 @@ export interface Module {
   readonly groups: readonly InstanceGroup[];
   readonly processes: readonly Process[];
   /** Named constants, for peek and hover. */
-  readonly constants: readonly { readonly name: string; readonly type: Type; readonly value: Value; readonly span: Span }[];
+  readonly constants: readonly {
+    readonly name: string;
+    readonly type: Type;
+    readonly value: Value;
+    readonly span: Span;
+  }[];
 }
 
 export interface Parameter {
@@ -51,7 +56,10 @@ export interface Clock {
   readonly span: Span;
   readonly kind:
     | { readonly kind: 'port' }
-    | { readonly kind: 'source'; readonly period: { readonly numerator: bigint; readonly denominator: bigint } }
+    | {
+        readonly kind: 'source';
+        readonly period: { readonly numerator: bigint; readonly denominator: bigint };
+      }
     | { readonly kind: 'divide'; readonly parent: Clock; readonly by: number }
     | { readonly kind: 'gate'; readonly parent: Clock; readonly enable: Expr };
 }
@@ -102,7 +110,10 @@ export interface Memory {
   readonly asyncRead: boolean;
   readonly readUnderWrite: 'old' | 'new' | 'undefined';
   /** One word for all, or each. */
-  readonly init: { readonly kind: 'fill'; readonly value: Value } | { readonly kind: 'words'; readonly words: readonly bigint[] } | undefined;
+  readonly init:
+    | { readonly kind: 'fill'; readonly value: Value }
+    | { readonly kind: 'words'; readonly words: readonly bigint[] }
+    | undefined;
   readonly span: Span;
 }
 
@@ -123,7 +134,13 @@ export interface InstancePort {
 
 export type Process =
   /** Continuous assignments, bindings of instance ports, `comb` blocks, the combinational half of an `fsm`. `loops`: the kept generate loops around it. */
-  | { readonly kind: 'comb'; readonly name: string; readonly loops: readonly LoopVar[]; readonly body: readonly Stmt[]; readonly span: Span }
+  | {
+      readonly kind: 'comb';
+      readonly name: string;
+      readonly loops: readonly LoopVar[];
+      readonly body: readonly Stmt[];
+      readonly span: Span;
+    }
   | {
       readonly kind: 'on';
       readonly name: string;
@@ -199,7 +216,15 @@ export type Expr = { readonly type: Type; readonly span: Span } & (
   | { readonly kind: 'variant'; readonly variant: number; readonly fields: readonly Expr[] }
   | { readonly kind: 'if'; readonly cond: Expr; readonly then: Expr; readonly else: Expr }
   /** Exhaustive; the last arm also takes invalid encodings. */
-  | { readonly kind: 'match'; readonly subject: Expr; readonly arms: readonly { readonly pattern: Pattern; readonly guard: Expr | undefined; readonly value: Expr }[] }
+  | {
+      readonly kind: 'match';
+      readonly subject: Expr;
+      readonly arms: readonly {
+        readonly pattern: Pattern;
+        readonly guard: Expr | undefined;
+        readonly value: Expr;
+      }[];
+    }
   | { readonly kind: 'is'; readonly value: Expr; readonly pattern: Pattern }
   | { readonly kind: 'block'; readonly statements: readonly Stmt[]; readonly result: Expr }
   | { readonly kind: 'call'; readonly func: Func; readonly args: readonly Expr[] }
@@ -208,15 +233,37 @@ export type Expr = { readonly type: Type; readonly span: Span } & (
   | { readonly kind: 'now' }
 );
 
-export type UnaryOp = 'neg' | 'not' | 'and' | 'or' | 'xor' | 'ones' | 'leadingZeros' | 'trailingZeros' | 'reverse' | 'abs';
+export type UnaryOp =
+  'neg' | 'not' | 'and' | 'or' | 'xor' | 'ones' | 'leadingZeros' | 'trailingZeros' | 'reverse' | 'abs';
 
 /** `add sub mul div rem` grow; `W` wraps, `S` saturates. On `integer` they are exact. `next`/`previous` come as `if`. */
 export type BinaryOp =
-  | 'add' | 'sub' | 'mul' | 'div' | 'rem'
-  | 'addW' | 'subW' | 'mulW' | 'addS' | 'subS' | 'mulS'
-  | 'shl' | 'shr' | 'and' | 'or' | 'xor'
-  | 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge'
-  | 'logicalAnd' | 'logicalOr' | 'min' | 'max';
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'rem'
+  | 'addW'
+  | 'subW'
+  | 'mulW'
+  | 'addS'
+  | 'subS'
+  | 'mulS'
+  | 'shl'
+  | 'shr'
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'eq'
+  | 'ne'
+  | 'lt'
+  | 'le'
+  | 'gt'
+  | 'ge'
+  | 'logicalAnd'
+  | 'logicalOr'
+  | 'min'
+  | 'max';
 
 /** From `value.type` to `type`. `bitcast` covers `.bits`; `as` only changes what the bits are called or widens them. */
 export type Conversion = 'zext' | 'sext' | 'trunc' | 'sat' | 'as' | 'bitcast';
@@ -257,36 +304,101 @@ export type Stmt = { readonly span: Span } & (
   /** A wire, instance input, local; in a test also an input: a poke. */
   | { readonly kind: 'assign'; readonly target: Target; readonly value: Expr }
   /** A register's or a memory word's next value. */
-  | { readonly kind: 'next'; readonly target: Target; readonly value: Expr; readonly lanes: Expr | undefined; readonly after: Expr | undefined }
-  | { readonly kind: 'if'; readonly cond: Expr; readonly then: readonly Stmt[]; readonly else: readonly Stmt[] }
-  | { readonly kind: 'match'; readonly subject: Expr; readonly arms: readonly { readonly pattern: Pattern; readonly guard: Expr | undefined; readonly body: readonly Stmt[]; readonly span: Span }[] }
+  | {
+      readonly kind: 'next';
+      readonly target: Target;
+      readonly value: Expr;
+      readonly lanes: Expr | undefined;
+      readonly after: Expr | undefined;
+    }
+  | {
+      readonly kind: 'if';
+      readonly cond: Expr;
+      readonly then: readonly Stmt[];
+      readonly else: readonly Stmt[];
+    }
+  | {
+      readonly kind: 'match';
+      readonly subject: Expr;
+      readonly arms: readonly {
+        readonly pattern: Pattern;
+        readonly guard: Expr | undefined;
+        readonly body: readonly Stmt[];
+        readonly span: Span;
+      }[];
+    }
   | { readonly kind: 'for'; readonly loop: LoopVar; readonly body: readonly Stmt[] }
-  | { readonly kind: 'check'; readonly check: 'assert' | 'assume' | 'cover'; readonly name: string; readonly cond: Expr; readonly message: string; readonly source: string }
+  | {
+      readonly kind: 'check';
+      readonly check: 'assert' | 'assume' | 'cover';
+      readonly name: string;
+      readonly cond: Expr;
+      readonly message: string;
+      readonly source: string;
+    }
   | TestStmt
 );
 
 /** Only in test processes. Expressions with an effect (`receive`, `random`) have been taken out into statements of their own. */
 export type TestStmt =
   /** `cond` is shown by its operands: `left` and `right` of a comparison, or the whole. */
-  | { readonly kind: 'expect'; readonly cond: Expr; readonly operands: readonly { readonly text: string; readonly value: Expr }[]; readonly message: Message | undefined; readonly source: string }
+  | {
+      readonly kind: 'expect';
+      readonly cond: Expr;
+      readonly operands: readonly { readonly text: string; readonly value: Expr }[];
+      readonly message: Message | undefined;
+      readonly source: string;
+    }
   | { readonly kind: 'fail'; readonly message: Message }
   | { readonly kind: 'print'; readonly message: Message }
   | { readonly kind: 'while'; readonly cond: Expr; readonly body: readonly Stmt[] }
   | { readonly kind: 'break' | 'continue' }
   /** Over a sequence or a range that is not constant. */
-  | { readonly kind: 'forEach'; readonly local: Local; readonly over: { readonly kind: 'sequence'; readonly sequence: Local } | { readonly kind: 'range'; readonly low: Expr; readonly high: Expr }; readonly body: readonly Stmt[] }
+  | {
+      readonly kind: 'forEach';
+      readonly local: Local;
+      readonly over:
+        | { readonly kind: 'sequence'; readonly sequence: Local }
+        | { readonly kind: 'range'; readonly low: Expr; readonly high: Expr };
+      readonly body: readonly Stmt[];
+    }
   | { readonly kind: 'wait'; readonly what: WaitFor; readonly timeout: Expr | undefined }
   | { readonly kind: 'fork'; readonly join: 'all' | 'any'; readonly branches: readonly (readonly Stmt[])[] }
-  | { readonly kind: 'clockControl'; readonly clock: Clock; readonly action: { readonly kind: 'stop' | 'start' } | { readonly kind: 'retune'; readonly period: Expr } }
+  | {
+      readonly kind: 'clockControl';
+      readonly clock: Clock;
+      readonly action:
+        { readonly kind: 'stop' | 'start' } | { readonly kind: 'retune'; readonly period: Expr };
+    }
   | { readonly kind: 'random'; readonly local: Local; readonly low: Expr; readonly high: Expr }
   | { readonly kind: 'force'; readonly target: Place; readonly value: Expr }
   | { readonly kind: 'release'; readonly target: Place }
   | { readonly kind: 'deposit'; readonly target: Place; readonly value: Expr }
   /** Into an input stream of an instance or of the test; judged by samples from before the edge. */
-  | { readonly kind: 'send'; readonly stream: StreamEnd; readonly value: Expr; readonly last: Expr | undefined; readonly empty: Expr | undefined; readonly timeout: Expr | undefined }
-  | { readonly kind: 'receive'; readonly stream: StreamEnd; readonly into: Local; readonly last: Local | undefined; readonly timeout: Expr | undefined }
+  | {
+      readonly kind: 'send';
+      readonly stream: StreamEnd;
+      readonly value: Expr;
+      readonly last: Expr | undefined;
+      readonly empty: Expr | undefined;
+      readonly timeout: Expr | undefined;
+    }
+  | {
+      readonly kind: 'receive';
+      readonly stream: StreamEnd;
+      readonly into: Local;
+      readonly last: Local | undefined;
+      readonly timeout: Expr | undefined;
+    }
   /** Sends all of `values` into `source` and collects as many as come from `sink` until it is quiet; `stalls[i]` lets the reader hesitate. */
-  | { readonly kind: 'through'; readonly source: StreamEnd; readonly sink: StreamEnd; readonly values: Local; readonly stalls: Local | undefined; readonly into: Local }
+  | {
+      readonly kind: 'through';
+      readonly source: StreamEnd;
+      readonly sink: StreamEnd;
+      readonly values: Local;
+      readonly stalls: Local | undefined;
+      readonly into: Local;
+    }
   | { readonly kind: 'push'; readonly sequence: Local; readonly value: Expr };
 
 export interface Message {
@@ -303,7 +415,9 @@ export interface StreamEnd {
 /** Anything with a name below the test: groups with indices, then a signal or a memory word, then a path into its type. */
 export interface Place {
   readonly steps: readonly { readonly group: InstanceGroup; readonly indices: readonly Expr[] }[];
-  readonly leaf: { readonly kind: 'signal'; readonly signal: Signal; readonly indices: readonly Expr[] } | { readonly kind: 'memory'; readonly memory: Memory; readonly address: Expr };
+  readonly leaf:
+    | { readonly kind: 'signal'; readonly signal: Signal; readonly indices: readonly Expr[] }
+    | { readonly kind: 'memory'; readonly memory: Memory; readonly address: Expr };
   readonly path: readonly Projection[];
   readonly type: Type;
   readonly span: Span;

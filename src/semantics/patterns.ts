@@ -72,38 +72,6 @@ export function checkMatchArms(
   reportUncovered(context, type, arms, span);
 }
 
-/** The bindings of a value that the pattern takes. */
-export function matchValue(pattern: hir.Pattern, value: Value): ReadonlyMap<hir.Local, Value> | undefined {
-  const bound = new Map<hir.Local, Value>();
-  return takes(pattern, value, bound) ? bound : undefined;
-}
-
-function takes(pattern: hir.Pattern, value: Value, bound: Map<hir.Local, Value>): boolean {
-  switch (pattern.kind) {
-    case 'wildcard':
-      return true;
-    case 'bind':
-      bound.set(pattern.local, value);
-      return true;
-    case 'value':
-      return pattern.value === value;
-    case 'range':
-      return pattern.low <= numberOf(value) && numberOf(value) <= pattern.high;
-    case 'variant':
-      return (
-        isUnionValue(value) &&
-        value.variant === pattern.variant &&
-        pattern.fields.every((field, i) => takes(field, value.fields[i] ?? 0n, bound))
-      );
-    case 'aggregate':
-      return pattern.fields.every((field, i) =>
-        takes(field, (isParts(value) ? value[i] : undefined) ?? 0n, bound),
-      );
-    case 'or':
-      return pattern.alternatives.some((alternative) => takes(alternative, value, bound));
-  }
-}
-
 class PatternChecker {
   readonly #context: Context;
   readonly #scope: Scope;
@@ -153,8 +121,6 @@ class PatternChecker {
           fields: pattern.elements.map((element, i) => this.check(element, type.elements[i] ?? type)),
           span,
         };
-      case 'structPattern':
-        return this.#path(pattern.path, pattern.fields, pattern.rest, type, span);
       case 'variantPattern':
         return this.#path(pattern.path, pattern.fields, pattern.rest, type, span);
     }

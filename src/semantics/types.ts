@@ -50,7 +50,12 @@ export interface UnionType {
   readonly name: string;
   readonly tagWidth: number;
   readonly payloadWidth: number;
-  readonly variants: readonly { readonly name: string; readonly tag: bigint; readonly fields: readonly FieldType[]; readonly span: Span }[];
+  readonly variants: readonly {
+    readonly name: string;
+    readonly tag: bigint;
+    readonly fields: readonly FieldType[];
+    readonly span: Span;
+  }[];
   readonly span: Span;
 }
 
@@ -76,7 +81,11 @@ export type CompileTimeType =
 
 export type ConnectionType =
   | BundleType
-  | { readonly kind: 'bundleArray'; readonly element: BundleType | (ConnectionType & { kind: 'bundleArray' }); readonly length: number }
+  | {
+      readonly kind: 'bundleArray';
+      readonly element: BundleType | (ConnectionType & { kind: 'bundleArray' });
+      readonly length: number;
+    }
   | { readonly kind: 'clock' }
   | { readonly kind: 'reset' }
   | { readonly kind: 'instance' }

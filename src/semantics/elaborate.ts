@@ -1,0 +1,123 @@
+/** The checker's face: from packages to the typed tree of a top. */
+import { error } from '../diagnostics/diagnostic.js';
+import type { DiagnosticBag } from '../diagnostics/bag.js';
+import { parentOf, resolveFrom } from '../support/paths.js';
+import type { Span } from '../support/span.js';
+import { nearest } from '../support/suggest.js';
+import type * as ast from '../syntax/ast.js';
+import type { Context, GenericValue, Limits } from './context.js';
+import { createContext } from './create-context.js';
+import { bindGenerics } from './generics.js';
+import type * as hir from './hir.js';
+import { ModuleElaborator } from './modules/elaborate.js';
+import type { Package, Packages } from './packages.js';
+import { elaborateTest, type TestModule } from './tests/elaborate.js';
+
+export const DEFAULT_LIMITS: Limits = {
+  instantiationDepth: 256,
+  loopIterations: 65_536,
+  constantSteps: 10_000_000,
+  elements: 16_777_216,
+};
+
+/** One compilation: shares packages, specialisations and functions among all tops that are asked of it. */
+export class Elaboration {
+  readonly packages: Packages;
+  readonly context: Context;
+  readonly modules: ModuleElaborator;
+
+  constructor(packages: Packages, limits: Limits = DEFAULT_LIMITS) {
+    this.packages = packages;
+    this.modules = new ModuleElaborator(packages, () => this.context);
+    this.context = createContext({
+      diagnostics: packages.diagnostics,
+      limits,
+      text: (span) => packages.sources.get(span.file)?.text.slice(span.start, span.end) ?? '',
+      readData: (path, from) => this.#readData(path, from),
+      instantiate: (declaration, scope, args, span, as) =>
+        this.modules.instantiate(declaration, scope, args, span, as),
+    });
+  }
+
+  get diagnostics(): DiagnosticBag {
+    return this.packages.diagnostics;
+  }
+
+  /** A module by name with parameters by name (generic arguments as they would be written), as the top. */
+  top(from: Package, name: string, args: readonly ast.GenericArg[] = []): hir.Design | undefined {
+    const declaration = this.#module(from, name);
+    if (declaration === undefined) return undefined;
+    const bound = bindGenerics(
+      this.context,
+      from.scope,
+      declaration.generics,
+      args,
+      from.scope,
+      declaration.name.span,
+    );
+    return bound === undefined ? undefined : this.#design(declaration, from, bound.values);
+  }
+
+  /** Whether every parameter has a default, so that the module can be checked by itself. */
+  static hasDefaults(declaration: ast.ModuleDecl): boolean {
+    return declaration.generics.params.every((param) => param.default !== undefined);
+  }
+
+  /** A `test` or `property` as a top, with how its arguments are drawn. */
+  test(
+    from: Package,
+    declaration: ast.TestDecl | ast.PropertyDecl,
+  ): (Omit<TestModule, 'module'> & { readonly design: hir.Design }) | undefined {
+    const test = elaborateTest(this.context, from.scope, declaration);
+    return test === undefined
+      ? undefined
+      : { design: this.designOf(test.module), parameters: test.parameters, hasWhere: test.hasWhere };
+  }
+
+  designOf(top: hir.Module): hir.Design {
+    const used = new Set<hir.Module>();
+    const reach = (module: hir.Module): void => {
+      if (used.has(module)) return;
+      used.add(module);
+      for (const group of module.groups) reach(group.module);
+    };
+    reach(top);
+    const modules = this.modules.modules.filter((module) => used.has(module) && module !== top);
+    return { modules: [...modules, top], top, functions: [...this.context.functions.values()] };
+  }
+
+  #design(declaration: ast.ModuleDecl, from: Package, args: readonly GenericValue[]): hir.Design | undefined {
+    const top = this.context.instantiate(
+      declaration,
+      from.scope,
+      args,
+      declaration.name.span,
+      declaration.name.text,
+    );
+    return top === undefined ? undefined : this.designOf(top);
+  }
+
+  #module(from: Package, name: string): ast.ModuleDecl | undefined {
+    const symbol = from.scope.own(name);
+    if (symbol?.kind === 'declaration' && symbol.declaration.kind === 'module') return symbol.declaration;
+    const known = [...from.scope.entries()].flatMap(([each, candidate]) =>
+      candidate.kind === 'declaration' && candidate.declaration.kind === 'module' ? [each] : [],
+    );
+    const near = nearest(name, known);
+    this.diagnostics.add(
+      error('M2001', undefined, `\`${from.source.path}\` has no module \`${name}\``).note(
+        near === undefined
+          ? `it has: ${known.map((each) => `\`${each}\``).join(', ') || 'no modules'}`
+          : `did you mean \`${near}\`?`,
+      ),
+    );
+    return undefined;
+  }
+
+  /** Beside the file that names it, and nowhere above its folder. */
+  #readData(path: string, from: Span): Uint8Array | undefined {
+    const beside = this.packages.packageOf(from)?.path;
+    if (beside === undefined || path.startsWith('/') || path.split('/').includes('..')) return undefined;
+    return this.packages.files.readBytes(resolveFrom(parentOf(beside) ?? '', path));
+  }
+}

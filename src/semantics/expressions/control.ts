@@ -1,0 +1,218 @@
+/** `if`, `match`, `is` and blocks as values. Where the choice is known while compiling, only what is chosen is checked. */
+import { error } from '../../diagnostics/diagnostic.js';
+import type * as ast from '../../syntax/ast.js';
+import type { Context } from '../context.js';
+import type * as hir from '../hir.js';
+import { matchValue } from '../match-value.js';
+import { checkMatchArms, checkPattern } from '../patterns.js';
+import { Scope, type Guard } from '../scope.js';
+import { BOOL, INTEGER, isHardware, typeName } from '../type-names.js';
+import type { HardwareType, Type } from '../types.js';
+import { commonType, unifyBranches } from './aggregates.js';
+import { failed, fold, isFailed } from './build.js';
+import { asMatch } from './bindings.js';
+
+export function checkIf(
+  context: Context,
+  scope: Scope,
+  expr: ast.IfExpr,
+  expected: Type | undefined,
+): hir.Expr {
+  const { span } = expr;
+  const desugared = asMatch(expr.condition);
+  if (desugared !== undefined) {
+    const otherwise: ast.Expr = { kind: 'blockExpr', block: expr.else, span: expr.else.span };
+    const then: ast.Expr = { kind: 'blockExpr', block: expr.then, span: expr.then.span };
+    const rest: ast.ExprArm = {
+      patterns: [{ kind: 'wildcardPattern', span: expr.else.span }],
+      guard: undefined,
+      value: otherwise,
+      span: expr.else.span,
+    };
+    return checkMatch(
+      context,
+      scope,
+      {
+        kind: 'matchExpr',
+        subject: desugared.value,
+        arms: [{ patterns: desugared.patterns, guard: desugared.guard, value: then, span }, rest],
+        span,
+      },
+      expected,
+    );
+  }
+  const cond = context.checks.condition(context, scope, expr.condition);
+  if (cond.kind === 'const' && !isFailed(cond)) {
+    const chosen = context.checks.block(
+      context,
+      scope,
+      cond.value === true ? expr.then : expr.else,
+      expected,
+    );
+    return { ...chosen, span };
+  }
+  const scopes = branchScopes(scope, cond);
+  const branches = [
+    context.checks.block(context, scopes[0], expr.then, expected),
+    context.checks.block(context, scopes[1], expr.else, expected),
+  ];
+  const [then, otherwise] = unifyBranches(context, scopes, branches);
+  if (
+    isFailed(cond) ||
+    then === undefined ||
+    otherwise === undefined ||
+    isFailed(then) ||
+    isFailed(otherwise)
+  )
+    return failed(span);
+  return { kind: 'if', cond, then, else: otherwise, type: then.type, span };
+}
+
+/** Each branch knows which way the condition went. */
+export function branchScopes(scope: Scope, cond: hir.Expr): readonly [Scope, Scope] {
+  return [guarded(scope, cond, true), guarded(scope, cond, false)];
+}
+
+function guarded(scope: Scope, condition: hir.Expr, holds: boolean): Scope {
+  const guard: Guard | undefined = isFailed(condition) ? undefined : { condition, holds };
+  return new Scope('block', scope, guard);
+}
+
+/** Checked where a truth value decides. */
+export function checkTruth(context: Context, scope: Scope, expr: ast.Expr): hir.Expr {
+  const cond = context.checks.expr(context, scope, expr, BOOL);
+  if (isFailed(cond) || cond.type.kind === 'bool') return cond;
+  const number = cond.type.kind === 'uint' || cond.type.kind === 'int' || cond.type.kind === 'bits';
+  const message = error(
+    'M3106',
+    expr.span,
+    `a condition is \`bool\`, this is \`${typeName(cond.type)}\``,
+    'neither true nor false',
+  );
+  context.diagnostics.add(
+    number
+      ? message.fix('to ask whether it is not zero', [
+          { span: { ...expr.span, start: expr.span.end }, text: ' != 0' },
+        ])
+      : message,
+  );
+  return failed(expr.span);
+}
+
+// ── Match ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The subject of a `match`: a value with bits. Exact numbers take the least type. */
+export function checkSubject(
+  context: Context,
+  scope: Scope,
+  written: ast.Expr,
+): (hir.Expr & { readonly type: HardwareType }) | undefined {
+  const subject = context.checks.expr(context, scope, written);
+  const { type } = subject;
+  if (isHardware(type)) return { ...subject, type };
+  if (type.kind !== 'error') {
+    context.diagnostics.add(
+      error(
+        'M3107',
+        written.span,
+        `\`${typeName(type)}\` cannot be matched`,
+        'has no set of values to cover',
+      ).note('`if` chooses between numbers known while compiling'),
+    );
+  }
+  return undefined;
+}
+
+export function checkMatch(
+  context: Context,
+  scope: Scope,
+  expr: ast.MatchExpr,
+  expected: Type | undefined,
+): hir.Expr {
+  const { span } = expr;
+  const subject = checkSubject(context, scope, expr.subject);
+  if (subject === undefined) return failed(span);
+  const entered = enterArms(context, scope, subject, expr.arms);
+  checkMatchArms(context, subject.type, entered, span);
+  const chosen = knownArm(subject, entered);
+  if (chosen !== undefined) {
+    const arm = expr.arms[chosen.index];
+    return arm === undefined
+      ? failed(span)
+      : { ...context.checks.expr(context, chosen.scope, arm.value, expected), span };
+  }
+  const scopes = entered.map((arm) => arm.scope);
+  const values = expr.arms.map((arm, i) => {
+    const inner = scopes[i] ?? scope;
+    return expected === undefined
+      ? context.checks.expr(context, inner, arm.value)
+      : context.checks.against(context, inner, arm.value, expected);
+  });
+  const unified = unifyBranches(context, scopes, values);
+  if (unified.some(isFailed) || unified.length === 0) return failed(span);
+  const type = expected !== undefined && isHardware(expected) ? expected : (commonType(unified) ?? INTEGER);
+  const arms = entered.flatMap((arm, i) => {
+    const value = unified[i];
+    return value === undefined ? [] : [{ pattern: arm.pattern, guard: arm.guard, value }];
+  });
+  return fold(context, { kind: 'match', subject, arms, type, span });
+}
+
+export interface EnteredArm {
+  readonly pattern: hir.Pattern;
+  readonly guard: hir.Expr | undefined;
+  readonly scope: Scope;
+}
+
+/** Patterns and guards of arms, each with the scope that its body stands in. */
+export function enterArms(
+  context: Context,
+  scope: Scope,
+  subject: hir.Expr & { readonly type: HardwareType },
+  arms: readonly { readonly patterns: readonly ast.Pattern[]; readonly guard: ast.Expr | undefined }[],
+): readonly EnteredArm[] {
+  return arms.map((arm) => {
+    const named = new Scope('block', scope);
+    const pattern = checkPattern(context, named, arm.patterns, subject.type);
+    const taken: Guard = {
+      condition: { kind: 'is', value: subject, pattern, type: BOOL, span: pattern.span },
+      holds: true,
+    };
+    const guardScope = new Scope('block', named, subject.kind === 'const' ? undefined : taken);
+    const guard = arm.guard === undefined ? undefined : checkTruth(context, guardScope, arm.guard);
+    return { pattern, guard, scope: guard === undefined ? guardScope : guarded(guardScope, guard, true) };
+  });
+}
+
+/** The arm that a known subject takes, with its names bound to values. */
+export function knownArm(
+  subject: hir.Expr,
+  arms: readonly EnteredArm[],
+): { readonly index: number; readonly scope: Scope } | undefined {
+  if (subject.kind !== 'const') return undefined;
+  for (const [index, arm] of arms.entries()) {
+    const bound = matchValue(arm.pattern, subject.value);
+    if (bound === undefined) continue;
+    if (arm.guard !== undefined && arm.guard.kind !== 'const') return undefined;
+    if (arm.guard?.kind === 'const' && arm.guard.value !== true) continue;
+    const scope = new Scope('block', arm.scope);
+    for (const [local, value] of bound)
+      scope.define(local.name, {
+        kind: 'constant',
+        type: local.type,
+        value,
+        mutable: false,
+        span: local.span,
+      });
+    return { index, scope };
+  }
+  return undefined;
+}
+
+/** `x is Load(_)`: a truth value; names in it bind nothing. */
+export function checkIs(context: Context, scope: Scope, expr: ast.IsExpr): hir.Expr {
+  const value = checkSubject(context, scope, expr.value);
+  if (value === undefined) return failed(expr.span);
+  const pattern = checkPattern(context, new Scope('block', scope), expr.patterns, value.type);
+  return fold(context, { kind: 'is', value, pattern, type: BOOL, span: expr.span });
+}
