@@ -263,7 +263,7 @@ export class Simulation {
     this.#pumping = true;
     try {
       await nextTurn();
-      const idle = this.#idleWatch(UNTIL_IDLE);
+      const idle = this.idleWatch(UNTIL_IDLE);
       while (this.#waiters.size > 0) {
         this.#runSlice(idle);
         // oxlint-disable-next-line no-await-in-loop -- the turns are the point
@@ -310,13 +310,13 @@ export class Simulation {
    * that stand inside a packet.
    */
   runStreams(idle: number = UNTIL_IDLE): readonly string[] {
-    const isOver = this.#idleWatch(idle);
+    const isOver = this.idleWatch(idle);
     this.#advance(() => isOver() !== undefined);
     return this.streams.openPackets;
   }
 
-  /** Asked before every instant: why nothing more is to be expected. */
-  #idleWatch(most: number): () => string | undefined {
+  /** What it returns is asked before every instant: why nothing more is to be expected. */
+  idleWatch(most: number): () => string | undefined {
     const { kernel, streams } = this;
     const clock = kernel.clocks.count > 0 ? 0 : undefined;
     const cyclesNow = (): number => (clock === undefined ? 0 : kernel.clocks.risesOf(clock));

@@ -8,31 +8,36 @@ import type { FieldType, HardwareType, UnionType, UnionValue, Value } from '../s
 import { defaultValue, isParts, isUnionValue, numberOf, sameValue } from '../semantics/values.js';
 
 /**
- * Takes a simpler argument wherever the property still breaks with it, until none does or `attempts` are used up. Sequences are shortened before their
- * elements are made simpler: what is not there needs no value.
+ * Takes a simpler argument wherever the property still breaks with it, until none does or `attempts` are used up. Yields what to try, is told whether it breaks,
+ * and returns the simplest that did. Sequences are shortened before their elements are made simpler: what is not there needs no value.
  */
-export function shrink(
+export function* shrink(
   parameters: readonly PropertyParameter[],
   failing: readonly Value[],
-  stillFails: (candidate: readonly Value[]) => boolean,
   attempts: number,
-): readonly Value[] {
+): Generator<readonly Value[], readonly Value[], boolean> {
   let best = failing;
   let left = attempts;
-  const improve = (): boolean => {
-    for (const [i, parameter] of parameters.entries()) {
-      for (const simpler of simplerArguments(parameter, best[i] ?? 0n)) {
-        if (left-- <= 0) return false;
-        const candidate = best.with(i, simpler);
-        if (!stillFails(candidate)) continue;
-        best = candidate;
-        return true;
-      }
+  for (;;) {
+    let improved = false;
+    for (const candidate of simplerCalls(parameters, best)) {
+      if (left-- <= 0) return best;
+      if (!(yield candidate)) continue;
+      best = candidate;
+      improved = true;
+      break;
     }
-    return false;
-  };
-  while (improve());
-  return best;
+    if (!improved) return best;
+  }
+}
+
+function* simplerCalls(
+  parameters: readonly PropertyParameter[],
+  values: readonly Value[],
+): Generator<readonly Value[]> {
+  for (const [i, parameter] of parameters.entries()) {
+    for (const simpler of simplerArguments(parameter, values[i] ?? 0n)) yield values.with(i, simpler);
+  }
 }
 
 function simplerArguments({ type, limit }: PropertyParameter, value: Value): Iterable<Value> {

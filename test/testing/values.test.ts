@@ -5,7 +5,19 @@ import { isParts, packValue, sameValue, unpackValue, valueText } from '../../src
 import { Random } from '../../src/support/random.js';
 import { draw, drawArgument } from '../../src/testing/draw.js';
 import { combination, combinations } from '../../src/testing/enumerate.js';
-import { shrink, simpler } from '../../src/testing/shrink.js';
+import { shrink as search, simpler } from '../../src/testing/shrink.js';
+
+function shrink(
+  parameters: Parameters<typeof search>[0],
+  failing: readonly Value[],
+  stillFails: (values: readonly Value[]) => boolean,
+  attempts: number,
+): readonly Value[] {
+  const steps = search(parameters, failing, attempts);
+  let step = steps.next(false);
+  while (step.done !== true) step = steps.next(stillFails(step.value));
+  return step.value;
+}
 
 const nowhere = { file: 0, start: 0, end: 0 };
 const u = (width: number): HardwareType => ({ kind: 'uint', width, limit: undefined });

@@ -1,0 +1,189 @@
+/** Properties: many drawn arguments, and the smallest that break it. */
+import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import type { CompiledTest } from '../driver/compiler.js';
+import { WHERE_PORT, type PropertyParameter } from '../semantics/tests/elaborate.js';
+import type { Value } from '../semantics/types.js';
+import { isParts, valueText } from '../semantics/values.js';
+import { Kernel } from '../sim/kernel/kernel.js';
+import type { TestOptions, TestOutcome } from '../sim/test-run.js';
+import { Random } from '../support/random.js';
+import type { Block } from './blocks.js';
+import { drawArgument } from './draw.js';
+import { combination, combinations } from './enumerate.js';
+import { inputsOf, outputPlace, type Input } from './inputs.js';
+import { runTest, type Engines } from './lockstep.js';
+import { shrink } from './shrink.js';
+import type { Turns } from '../support/turns.js';
+
+/** Draws thrown away for each one wanted, before a `where` is taken for too narrow. */
+const MOST_DISCARDS = 20;
+/** More combinations than this are not run exhaustively. */
+const MOST_COMBINATIONS = 1n << 20n;
+const SHRINK_ATTEMPTS = 1000;
+
+export interface PropertyOutcome extends Pick<TestOutcome, 'failures' | 'warnings' | 'covers' | 'time'> {
+  readonly runs: number;
+}
+
+export class Property {
+  readonly #block: Block;
+  readonly #compiled: CompiledTest;
+  readonly #engines: Engines;
+  readonly #options: TestOptions;
+  readonly #probe: Kernel | undefined;
+
+  constructor(block: Block, compiled: CompiledTest, engines: Engines, options: TestOptions) {
+    this.#block = block;
+    this.#compiled = compiled;
+    this.#engines = engines;
+    this.#options = options;
+    this.#probe = compiled.hasWhere ? probeOf(compiled, engines, options.seed) : undefined;
+  }
+
+  *run(): Turns<PropertyOutcome> {
+    const { exhaustive } = this.#declaration;
+    const { parameters } = this.#compiled;
+    const wanted = exhaustive ? combinations(parameters) : BigInt(this.#block.runs);
+    if (exhaustive && wanted > MOST_COMBINATIONS) return this.#tooMany(wanted);
+    const most = exhaustive ? wanted : wanted * BigInt(MOST_DISCARDS + 1);
+    let runs = 0;
+    let last: TestOutcome | undefined;
+    for (let tried = 0n; tried < most && runs < wanted; tried++) {
+      const values = exhaustive ? combination(parameters, tried) : this.#draw(tried);
+      if (!this.#isWanted(values)) continue;
+      const seed = this.#options.seed + BigInt(runs++);
+      last = yield* this.#try(values, seed, silent);
+      if (last.failures.length > 0) return { ...(yield* this.#explain(values, seed, runs)), runs };
+    }
+    if (last === undefined || (!exhaustive && runs < wanted)) return this.#tooFew(runs, most);
+    return { ...last, runs };
+  }
+
+  get #declaration(): Extract<Block['declaration'], { kind: 'property' }> {
+    const { declaration } = this.#block;
+    if (declaration.kind !== 'property') throw new Error('a test has no arguments');
+    return declaration;
+  }
+
+  #draw(index: bigint): readonly Value[] {
+    const { from, name } = this.#block;
+    const random = Random.named(this.#options.seed, `${from.name} ${name} ${index}`);
+    return this.#compiled.parameters.map((parameter) => drawArgument(parameter, random));
+  }
+
+  /** Whether arguments satisfy the `where`: asked of logic alone, so no time needs to pass. */
+  #isWanted(values: readonly Value[]): boolean {
+    const kernel = this.#probe;
+    if (kernel === undefined) return true;
+    pokeInputs(kernel, inputsOf(this.#compiled, this.#compiled.parameters, values));
+    kernel.rest();
+    return kernel.engine.read(outputPlace(this.#compiled, WHERE_PORT)) !== 0n;
+  }
+
+  *#try(values: readonly Value[], seed: bigint, print: TestOptions['print']): Turns<TestOutcome> {
+    const inputs = inputsOf(this.#compiled, this.#compiled.parameters, values);
+    const { onStart } = this.#options;
+    return yield* runTest(this.#compiled, this.#engines, {
+      ...this.#options,
+      seed,
+      print,
+      onStart: (kernel) => {
+        pokeInputs(kernel, inputs);
+        onStart?.(kernel);
+      },
+    });
+  }
+
+  /** Makes the arguments as small as they go, and says with which the property breaks, and how. */
+  *#explain(values: readonly Value[], seed: bigint, run: number): Turns<TestOutcome> {
+    const { parameters } = this.#compiled;
+    const search = shrink(parameters, values, SHRINK_ATTEMPTS);
+    let step = search.next(false);
+    while (step.done !== true) {
+      const fails =
+        this.#isWanted(step.value) && (yield* this.#try(step.value, seed, silent)).failures.length > 0;
+      step = search.next(fails);
+    }
+    const smallest = step.value;
+    const result = yield* this.#try(smallest, seed, this.#options.print);
+    const call = parameters.map(
+      (parameter, i) => `${parameter.name} = ${argumentText(parameter, smallest[i] ?? 0n)}`,
+    );
+    const head = error(
+      'M5015',
+      this.#block.declaration.name.span,
+      `\`${this.#block.name}\` does not hold${call.length === 0 ? '' : ` for ${call.join(', ')}`}`,
+    ).note(
+      `run ${run}, seed ${this.#options.seed}: \`--seed ${this.#options.seed}\` finds it again`,
+      `as a test:\n${this.#asTest(smallest, seed)}`,
+    );
+    return { ...result, failures: [head, ...result.failures] };
+  }
+
+  /** The call with its arguments written out: a `test` to keep. */
+  #asTest(values: readonly Value[], seed: bigint): string {
+    const { text } = this.#block.from.source;
+    const { params, body, name } = this.#declaration;
+    const slice = (node: { readonly span: { readonly start: number; readonly end: number } }): string =>
+      text.slice(node.span.start, node.span.end);
+    const lets = this.#compiled.parameters.map((parameter, i) => {
+      const param = params.find((candidate) => candidate.name.text === parameter.name);
+      const type = param === undefined ? '' : `: ${slice(param.type)}`;
+      return `  let ${parameter.name}${type} = ${argumentText(parameter, values[i] ?? 0n)};`;
+    });
+    return [
+      `#[seed(${seed})]`,
+      `test ${slice(name)} {`,
+      ...lets,
+      slice(body).replace(/^\{[ \t]*\n?/, ''),
+    ].join('\n');
+  }
+
+  #tooFew(runs: number, tried: bigint): PropertyOutcome {
+    const [condition] = this.#declaration.where;
+    const message = `only ${runs} of ${tried} draws satisfy the \`where\` of \`${this.#block.name}\``;
+    return refused(
+      error('M5019', condition?.span ?? this.#declaration.name.span, message, 'leaves too little'),
+      runs,
+    );
+  }
+
+  #tooMany(count: bigint): PropertyOutcome {
+    const message = `\`${this.#block.name}\` has ${count} combinations of arguments`;
+    return refused(
+      error('M5021', this.#declaration.name.span, message, 'too many to run all').note(
+        `the limit is ${MOST_COMBINATIONS}`,
+      ),
+      0,
+    );
+  }
+}
+
+function silent(): void {
+  // Only the run that is explained may print.
+}
+
+function refused(why: Diagnostic, runs: number): PropertyOutcome {
+  return { failures: [why], warnings: [], covers: [], time: 0n, runs };
+}
+
+function pokeInputs(kernel: Kernel, inputs: readonly Input[]): void {
+  for (const { place, value } of inputs) kernel.poke(place, 0, kernel.tree.widthOf(place), value);
+}
+
+/** A kernel that never starts: what it stands at follows from the inputs alone. */
+function probeOf({ hierarchy }: CompiledTest, [engine]: Engines, seed: bigint): Kernel {
+  return new Kernel(hierarchy, engine, {
+    seed,
+    reset: false,
+    checks: false,
+    shuffle: undefined,
+    clocks: new Map(),
+    print: () => undefined,
+  });
+}
+
+function argumentText({ type, limit }: PropertyParameter, value: Value): string {
+  if (limit === undefined || !isParts(value)) return valueText(value, type);
+  return `[${value.map((element) => valueText(element, type)).join(', ')}]`;
+}

@@ -1,0 +1,104 @@
+/** Finds the tests under paths, runs them, and says of each how it went: in the order of paths and files, whatever runs when. */
+import { DiagnosticBag } from '../diagnostics/bag.js';
+import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Compiler, Workspace } from '../driver/compiler.js';
+import { findSources } from '../driver/find-files.js';
+import type { Package } from '../semantics/packages.js';
+import type { Kernel } from '../sim/kernel/kernel.js';
+import type { TestOptions } from '../sim/test-run.js';
+import { blocksOf, type Block } from './blocks.js';
+import { runTest, type Engines } from './lockstep.js';
+import { Property } from './property.js';
+import type { Turns } from '../support/turns.js';
+
+export interface TestRequest {
+  readonly paths: readonly string[];
+  readonly filter: RegExp | undefined;
+  readonly engines: Engines;
+  readonly seed: bigint;
+  /** Of each test. */
+  readonly wallSeconds: number;
+  readonly shuffle: bigint | undefined;
+  readonly print: (text: string) => void;
+  /** Called before time begins, each time that a test is run. */
+  readonly onStart?: (block: Block, kernel: Kernel) => void;
+}
+
+export interface TestResult {
+  readonly block: Block;
+  readonly passed: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** How often the body ran: once, or for a property as often as arguments were found. */
+  readonly runs: number;
+  /** Femtoseconds of simulated time, of the last run. */
+  readonly time: bigint;
+}
+
+/** What was found before anything runs. */
+export interface Selection {
+  readonly blocks: readonly { readonly block: Block; readonly compiler: Compiler }[];
+  /** Blocks that the filter leaves out. */
+  readonly skipped: number;
+  /** What is wrong with files and attributes. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function selectTests(workspace: Workspace, { paths, filter }: TestRequest): Selection {
+  const files = findSources(
+    workspace.environment.files,
+    paths.map((path) => workspace.resolve(path)),
+  );
+  const blocks: { block: Block; compiler: Compiler }[] = [];
+  const bag = new DiagnosticBag();
+  let skipped = 0;
+  for (const { compiler, paths: own } of workspace.compilersFor(files)) {
+    for (const path of own) {
+      const file = compiler.load(path);
+      if (file === undefined) continue;
+      for (const block of blocksOf(file, bag)) {
+        if (filter === undefined || filter.test(fullName(block))) blocks.push({ block, compiler });
+        else skipped++;
+      }
+    }
+    bag.add(...compiler.diagnostics);
+  }
+  return { blocks, skipped, diagnostics: bag.sorted() };
+}
+
+/** What a filter looks at: the package, then the name. */
+export function fullName({ from, name }: { readonly from: Package; readonly name: string }): string {
+  return `${from.name} ${name}`;
+}
+
+export function* runBlock(block: Block, compiler: Compiler, request: TestRequest): Turns<TestResult> {
+  const known = new Set(compiler.diagnostics);
+  const compiled = compiler.test(block.from, block.declaration);
+  const found = compiler.diagnostics.filter((each) => !known.has(each));
+  if (compiled === undefined) return { block, passed: false, diagnostics: found, runs: 0, time: 0n };
+  const { seed, shuffle, wallSeconds, print, onStart } = request;
+  const options: TestOptions = {
+    seed: block.seed ?? seed,
+    reset: true,
+    checks: true,
+    shuffle,
+    clocks: new Map(),
+    print,
+    timeout: block.timeout,
+    wallEnd: performance.now() + 1000 * wallSeconds,
+    onStart: (kernel) => onStart?.(block, kernel),
+  };
+  const { failures, warnings, time, runs } =
+    block.declaration.kind === 'property'
+      ? yield* new Property(block, compiled, request.engines, options).run()
+      : { ...(yield* runTest(compiled, request.engines, options)), runs: 1 };
+  const wrong = block.shouldFail ? expectedFailure(block, failures) : failures;
+  return { block, passed: wrong.length === 0, diagnostics: [...found, ...warnings, ...wrong], runs, time };
+}
+
+/** Faults of ours, and tests that were stopped, excuse nobody. */
+function expectedFailure(block: Block, failures: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (failures.some(({ code }) => code === 'M5022' || code === 'M5023')) return failures;
+  if (failures.length > 0) return [];
+  const { name } = block.declaration;
+  return [error('M5020', name.span, `\`${block.name}\` should fail, and passes`)];
+}
