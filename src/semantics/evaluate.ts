@@ -9,15 +9,7 @@ import { matchValue } from './match-value.js';
 import { binaryValue, convertValue, replaceBits, unaryValue } from './operators.js';
 import { BOOL, isHardware, widthOf } from './type-names.js';
 import type { Type, Value } from './types.js';
-import {
-  defaultValue,
-  isParts,
-  isUnionValue,
-  numberOf,
-  packValue,
-  sameValue,
-  unpackValue,
-} from './values.js';
+import { defaultValue, isParts, numberOf, packValue, unpackValue } from './values.js';
 
 /** Something in the expression has no value while compiling. */
 export class NotConstant extends Error {

@@ -114,7 +114,7 @@ export class Scope {
 
   /** Where it is found, and in which scope. */
   lookup(name: string): { readonly symbol: Symbol; readonly scope: Scope } | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+    for (const scope of chain(this)) {
       const symbol = scope.symbols.get(name);
       if (symbol !== undefined) {
         scope.used.add(name);
@@ -131,18 +131,21 @@ export class Scope {
 
   /** The nearest enclosing scope of a kind, itself included. */
   enclosing(...kinds: readonly ScopeKind[]): Scope | undefined {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
-      if (kinds.includes(scope.kind)) return scope;
+    for (const scope of chain(this)) if (kinds.includes(scope.kind)) return scope;
     return undefined;
   }
 
   /** All names visible, nearest first: for suggestions and completion. */
   *visible(): Generator<string> {
-    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent)
-      yield* scope.symbols.keys();
+    for (const scope of chain(this)) yield* scope.symbols.keys();
   }
 
   entries(): IterableIterator<[string, Symbol]> {
     return this.symbols.entries();
   }
+}
+
+/** A scope and those around it, innermost first. */
+function* chain(from: Scope): Generator<Scope> {
+  for (let scope: Scope | undefined = from; scope !== undefined; scope = scope.parent) yield scope;
 }

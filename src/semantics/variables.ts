@@ -8,8 +8,8 @@ import { loopsIn } from './expressions/extent.js';
 import type * as hir from './hir.js';
 import type { Scope, Symbol } from './scope.js';
 import { isHardware, typeName } from './type-names.js';
-import type { Type } from './types.js';
-import { defaultValue, isParts } from './values.js';
+import type { Type, Value } from './types.js';
+import { isParts } from './values.js';
 
 export function checkLet(context: Context, scope: Scope, statement: ast.LetDecl): readonly hir.Stmt[] {
   const type = statement.type === undefined ? undefined : context.checks.type(context, scope, statement.type);
@@ -165,7 +165,7 @@ function compileTimeVar(
   return [];
 }
 
-function initialOf(type: Type): ReturnType<typeof defaultValue> | undefined {
+function initialOf(type: Type): Value | undefined {
   return type.kind === 'integer' ? 0n : type.kind === 'string' ? '' : undefined;
 }
 

@@ -450,6 +450,17 @@ const m3Types = {
         d = if c { a } else { zext(b) };
       }`,
   },
+  M3208: {
+    severity: 'error',
+    title: 'a value that nothing uses',
+    explanation: text`
+      Expressions have no effect besides their value, so one that stands as a statement does nothing. Assign it, or take it away;
+      the last expression of a function, without \`;\`, is its result.`,
+    example: text`
+      fn next(a: u8) -> u8 { a +% 1; a }`,
+    fixed: text`
+      fn next(a: u8) -> u8 { a +% 1 }`,
+  },
 } as const satisfies Record<`M3${number}`, CodeEntry>;
 
 export const m3 = { ...m3Types, ...m3Constants } as const;

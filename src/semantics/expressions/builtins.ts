@@ -115,7 +115,12 @@ function onIntegers(
   const result = compute(name, a, typeof b === 'bigint' ? b : 0n);
   if (typeof result === 'bigint') return integer(result, call.span);
   context.diagnostics.add(
-    error('M3303', call.span, `\`${name}\` ${result}`, `given ${values.join(' and ')}`),
+    error(
+      'M3303',
+      call.span,
+      `\`${name}\` ${result}`,
+      count === 2 && typeof b === 'bigint' ? `given ${a} and ${b}` : `given ${a}`,
+    ),
   );
   return failed(call.span);
 }

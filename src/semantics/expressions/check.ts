@@ -14,7 +14,7 @@ import { checkCast } from './casts.js';
 import { checkComprehension } from './comprehensions.js';
 import { checkIf, checkIs, checkMatch, checkTruth } from './control.js';
 import { checkDot, checkField } from './fields.js';
-import { checkIndex, checkSlice } from './index.js';
+import { checkIndex, checkSlice } from './indexing.js';
 import { coerce, type Destination } from './land.js';
 import { checkInt, checkReal, checkString, checkTime } from './literals.js';
 import { checkName } from './names.js';

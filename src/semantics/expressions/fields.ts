@@ -306,7 +306,7 @@ function single(
   span: Span,
 ): hir.InstanceGroup | undefined {
   const values = head.indices.map(({ index }) => constantOf(context, index)?.value);
-  if (values.includes(undefined)) return undefined;
+  if (!values.every((value) => typeof value === 'bigint')) return undefined;
   const group = symbol.singles.get(values.join(','));
   if (group === undefined) {
     const known = [...symbol.singles.keys()].slice(0, 8).map((key) => `[${key.replaceAll(',', '][')}]`);

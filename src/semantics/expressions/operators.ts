@@ -503,12 +503,12 @@ function widened(type: HardwareType): HardwareType {
 /** `++`: the first is most significant. Chains become one node. */
 function join(context: Context, expr: ast.BinaryExpr, left: hir.Expr, right: hir.Expr): hir.Expr {
   if (
-    left.type.kind === 'string' &&
-    right.type.kind === 'string' &&
     left.kind === 'const' &&
-    right.kind === 'const'
+    right.kind === 'const' &&
+    typeof left.value === 'string' &&
+    typeof right.value === 'string'
   ) {
-    return { ...left, value: `${String(left.value)}${String(right.value)}`, span: expr.span };
+    return { ...left, value: left.value + right.value, span: expr.span };
   }
   for (const side of [left, right]) {
     if (side.type.kind === 'integer') {
