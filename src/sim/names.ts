@@ -30,9 +30,17 @@ export function leavesOfTarget({
   });
 }
 
+/** The debug records, and plain ones for what none of them shows. */
 export function recordsOf(module: Module): readonly DebugRecord[] {
-  const shown = new Set(module.debug.map(({ name }) => name));
-  return [...module.debug, ...plainRecords(module).filter(({ name }) => !shown.has(name))];
+  const leaves = module.debug.flatMap((record) => record.leaves);
+  const signals = new Set(leaves.map((leaf) => (leaf.kind === 'signal' ? leaf.signal : undefined)));
+  const memories = new Set(leaves.map((leaf) => (leaf.kind === 'memory' ? leaf.memory : undefined)));
+  const plain = plainRecords(module).filter(({ leaves: [leaf] }) =>
+    leaf?.kind === 'signal'
+      ? !signals.has(leaf.signal)
+      : leaf?.kind === 'memory' && !memories.has(leaf.memory),
+  );
+  return [...module.debug, ...plain];
 }
 
 function plainRecords({ signals, memories }: Module): readonly DebugRecord[] {
