@@ -18,6 +18,10 @@ function printStep(step: Step): string {
     const { level, shape, process, instances, iterations } = step;
     return `run level ${level} shape ${shape} process ${process} instances ${printProgression(instances)} iterations ${printProgression(iterations)};`;
   }
+  if (step.kind === 'reset') {
+    const { level, shape, reset, instances } = step;
+    return `reset level ${level} shape ${shape} reset ${reset} instances ${printProgression(instances)};`;
+  }
   const body = step.body.map(
     ({ shape, process, instance, iteration }) =>
       `  shape ${shape} process ${process} instance ${printMove(instance)} iteration ${printMove(iteration)};\n`,
@@ -32,7 +36,7 @@ const printProgression = (progression: Progression): string =>
   `${printMove(progression)} x ${progression.count}`;
 
 function parseStep(cursor: Cursor): Step {
-  const kind = cursor.oneOf(['run', 'repeat']);
+  const kind = cursor.oneOf(['run', 'repeat', 'reset']);
   const level = labelled(cursor, 'level');
   if (kind === 'run') {
     const shape = labelled(cursor, 'shape');
@@ -41,6 +45,13 @@ function parseStep(cursor: Cursor): Step {
     const iterations = progression(cursor, 'iterations');
     cursor.expect(';');
     return { kind, level, shape, process, instances, iterations };
+  }
+  if (kind === 'reset') {
+    const shape = labelled(cursor, 'shape');
+    const reset = labelled(cursor, 'reset');
+    const instances = progression(cursor, 'instances');
+    cursor.expect(';');
+    return { kind, level, shape, reset, instances };
   }
   const times = labelled(cursor, 'times');
   cursor.expect('{');

@@ -39,4 +39,14 @@ export interface RepeatStep {
   }[];
 }
 
-export type Step = RunStep | RepeatStep;
+/** An asynchronous reset acts: where it is active, its registers take their initial values. */
+export interface ResetStep {
+  readonly kind: 'reset';
+  readonly level: number;
+  readonly shape: number;
+  /** Index into the module's resets. */
+  readonly reset: number;
+  readonly instances: Progression;
+}
+
+export type Step = RunStep | RepeatStep | ResetStep;

@@ -7,6 +7,7 @@ repeat level 1 times 15 {
   shape 0 process 3 instance 0 by 0 iteration 1 by 1;
 }
 run level 2 shape 0 process 0 instances 0 by 1 x 1 iterations 0 by 1 x 4;
+reset level 0 shape 0 reset 1 instances 0 by 1 x 4;
 `;
 
 test('a schedule prints as it was read', () => {
