@@ -9,7 +9,7 @@ import { constantOf, evaluateConstant } from './constants.js';
 import type { Context, TypedValue } from './context.js';
 import { identity } from './declared-types.js';
 import { constant, failed, fold, isFailed } from './expressions/build.js';
-import { bindGenerics, genericText } from './generics.js';
+import { bindGenerics, canonicalName, genericText } from './generics.js';
 import type * as hir from './hir.js';
 import { inferGenerics } from './infer.js';
 import { spend } from './loops.js';
@@ -188,6 +188,32 @@ function arrange(
     );
   }
   return fine ? given : undefined;
+}
+
+/** Checks a function that nobody has called, if it can be known what it would be called with. */
+export function checkFunction(context: Context, declaration: ast.FnDecl, declaredIn: Scope): void {
+  const { span } = declaration.name;
+  if (declaration.generics.params.some((param) => param.default === undefined)) return;
+  const bound = bindGenerics(context, declaredIn, declaration.generics, [], declaredIn, span);
+  if (bound === undefined) return;
+  const scope = new Scope('function', bound.scope);
+  const args: { readonly param: ast.FnParam; readonly type: HardwareType; readonly value: hir.Expr }[] = [];
+  for (const param of declaration.params) {
+    const type = context.checks.type(context, scope, param.type);
+    if (!isHardware(type)) return;
+    args.push({ param, type, value: failed(param.span) });
+  }
+  const result = context.checks.type(context, scope, declaration.result);
+  if (!isHardware(result)) return;
+  const name = canonicalName(declaration.name.text, bound.values);
+  const key = `${name}${identity(context, declaration, declaredIn)}`;
+  const call: ast.CallExpr = {
+    kind: 'call',
+    callee: { kind: 'name', name: declaration.name, generics: undefined, span },
+    args: [],
+    span,
+  };
+  specialise(context, { declaration, key, name, scope, result, args, compileTime: false }, result, call);
 }
 
 /** Everything is known: the value, found again where the same was asked before. */

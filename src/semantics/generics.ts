@@ -5,7 +5,7 @@ import type { Span } from '../support/span.js';
 import type * as ast from '../syntax/ast.js';
 import { constantOf, evaluateConstant } from './constants.js';
 import type { Context, GenericValue } from './context.js';
-import { exprOfPath, typeExprOf } from './names.js';
+import { exprOfArgument, typeOfArgument } from './names.js';
 import { Scope } from './scope.js';
 import { describeType, sameType, typeName } from './type-names.js';
 import type { Type } from './types.js';
@@ -155,9 +155,8 @@ function genericValue(
   usedIn: Scope,
   scope: Scope,
 ): GenericValue | undefined {
-  const written = argument.value;
   if (takesType(param)) {
-    const type = written.kind === 'type' ? written.type : typeExprOf(written.expr);
+    const type = typeOfArgument(argument);
     if (type === undefined) {
       context.diagnostics.add(wrongKind(param, argument.span, 'takes a type', 'this is a value'));
       return undefined;
@@ -167,12 +166,7 @@ function genericValue(
   }
   const bound = context.checks.type(context, scope, param.bound);
   if (bound.kind === 'error') return undefined;
-  const expr =
-    written.kind === 'expr'
-      ? written.expr
-      : written.type.kind === 'nameType' && written.type.args.length === 0
-        ? exprOfPath(written.type.path)
-        : undefined;
+  const expr = exprOfArgument(argument);
   if (expr === undefined) {
     context.diagnostics.add(
       wrongKind(param, argument.span, `takes a value of type ${describeType(bound)}`, 'this is a type'),

@@ -188,7 +188,7 @@ export function pathOf(expr: ast.Expr): readonly ast.Ident[] | undefined {
 }
 
 /** The same name read as an expression: a bare name among arguments is parsed as a type. */
-export function exprOfPath(path: ast.Path): ast.Expr | undefined {
+function exprOfPath(path: ast.Path): ast.Expr | undefined {
   const [first, ...rest] = path.segments;
   if (first === undefined) return undefined;
   let expr: ast.Expr = { kind: 'name', name: first, generics: undefined, span: first.span };
@@ -222,4 +222,17 @@ export function typeExprOf(expr: ast.Expr): ast.TypeExpr | undefined {
   if (base === undefined) return undefined;
   const path: ast.Path = { kind: 'path', segments: [...base, expr.name], span: expr.span };
   return { kind: 'nameType', path, args: expr.generics ?? [], span: expr.span };
+}
+
+/** A generic argument read as a type. */
+export function typeOfArgument({ value }: ast.GenericArg): ast.TypeExpr | undefined {
+  return value.kind === 'type' ? value.type : typeExprOf(value.expr);
+}
+
+/** A generic argument read as a value: a bare name may be either. */
+export function exprOfArgument({ value }: ast.GenericArg): ast.Expr | undefined {
+  if (value.kind === 'expr') return value.expr;
+  return value.type.kind === 'nameType' && value.type.args.length === 0
+    ? exprOfPath(value.type.path)
+    : undefined;
 }

@@ -6,7 +6,7 @@ import type * as ast from '../syntax/ast.js';
 import { evaluateConstant } from './constants.js';
 import type { Context } from './context.js';
 import { declaredType } from './declared-types.js';
-import { exprOfPath, located, lookupPath, whatIs } from './names.js';
+import { exprOfArgument, located, lookupPath, typeOfArgument, whatIs } from './names.js';
 import { sizedName } from './prelude.js';
 import type { Scope, Symbol } from './scope.js';
 import { bits, ERROR, int, INTEGER, isHardware, typeName, uint } from './type-names.js';
@@ -149,13 +149,7 @@ function numberArgument(context: Context, scope: Scope, written: ast.NameType): 
     );
     return undefined;
   }
-  const { value } = argument;
-  const expr =
-    value.kind === 'expr'
-      ? value.expr
-      : value.type.kind === 'nameType' && value.type.args.length === 0
-        ? exprOfPath(value.type.path)
-        : undefined;
+  const expr = exprOfArgument(argument);
   if (expr === undefined) {
     context.diagnostics.add(error('M2104', argument.span, `\`${name}\` takes a number`, 'this is a type'));
     return undefined;
@@ -246,7 +240,7 @@ export function hardwareOnly(
 /** `valid`, `ready` against it, `data`; packets add `last` and `empty`. */
 function streamType(context: Context, scope: Scope, name: 'stream' | 'packets', written: ast.NameType): Type {
   const [argument, extra] = written.args;
-  const element = argument?.value.kind === 'type' ? argument.value.type : undefined;
+  const element = argument === undefined ? undefined : typeOfArgument(argument);
   if (element === undefined || extra !== undefined) {
     context.diagnostics.add(
       error(

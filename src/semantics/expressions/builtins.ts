@@ -5,9 +5,8 @@ import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
-import { exprOfPath } from '../names.js';
+import { exprOfArgument, typeOfArgument } from '../names.js';
 import type { Builtin } from '../prelude.js';
-import { sizedName } from '../prelude.js';
 import { MAX_WIDTH } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
 import { bits, int, INTEGER, isHardware, typeName, uint, widthOf } from '../type-names.js';
@@ -229,34 +228,25 @@ function writtenTarget(
   written: ast.GenericArg,
   from: Vector,
 ): Vector | undefined {
-  const { value } = written;
-  const named = value.kind === 'type' && value.type.kind === 'nameType' ? value.type : undefined;
-  const asExpr =
-    value.kind === 'expr'
-      ? value.expr
-      : named !== undefined && named.args.length === 0
-        ? exprOfPath(named.path)
-        : undefined;
-  const isType =
-    named !== undefined &&
-    (named.args.length > 0 ||
-      (named.path.segments.length === 1 && sizedName(named.path.segments[0]?.text ?? '') !== undefined));
-  const checked = asExpr === undefined || isType ? undefined : context.checks.expr(context, scope, asExpr);
-  if (checked === undefined || checked.type.kind === 'type') {
-    const type = value.kind === 'type' ? context.checks.type(context, scope, value.type) : undefined;
-    if (type === undefined || type.kind === 'error') return undefined;
+  const asExpr = exprOfArgument(written);
+  const checked = asExpr === undefined ? undefined : context.checks.expr(context, scope, asExpr);
+  if (asExpr === undefined || checked === undefined || checked.type.kind === 'type') {
+    const asType = typeOfArgument(written);
+    const type: Type = asType === undefined ? { kind: 'error' } : context.checks.type(context, scope, asType);
     if (isVector(type)) return type;
-    context.diagnostics.add(
-      error(
-        'M3101',
-        written.span,
-        `\`${typeName(type)}\` is no number with a width`,
-        'a width or a type of one is wanted',
-      ),
-    );
+    if (type.kind !== 'error') {
+      context.diagnostics.add(
+        error(
+          'M3101',
+          written.span,
+          `\`${typeName(type)}\` is no number with a width`,
+          'a width or a type of one is wanted',
+        ),
+      );
+    }
     return undefined;
   }
-  const width = asExpr === undefined ? undefined : evaluateConstant(context, scope, asExpr, INTEGER)?.value;
+  const width = evaluateConstant(context, scope, asExpr, INTEGER)?.value;
   if (typeof width !== 'bigint') return undefined;
   if (width >= 0n && width <= BigInt(MAX_WIDTH)) return withWidth(from, Number(width));
   context.diagnostics.add(
@@ -334,13 +324,9 @@ function bitcast(
   expected: Type | undefined,
 ): hir.Expr {
   const { span } = call;
-  const written = generics?.[0]?.value;
-  const type =
-    written === undefined
-      ? expected
-      : written.kind === 'type'
-        ? context.checks.type(context, scope, written.type)
-        : undefined;
+  const argument = generics?.[0]?.value;
+  const written = argument?.kind === 'expr' ? typeExprOf(argument.expr) : argument?.type;
+  const type = argument === undefined ? expected : written && context.checks.type(context, scope, written);
   const [value] = operands(context, scope, call, 1);
   if (value === undefined || type?.kind === 'error') return failed(span);
   if (type === undefined || !isHardware(type)) {
