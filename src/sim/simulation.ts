@@ -14,6 +14,7 @@ import { typeName } from './show.js';
 import type { HostEndState } from './streams/host-end.js';
 import { HostStreams } from './streams/host-streams.js';
 import type { StreamStats } from './streams/monitor.js';
+import { Pump, type Clockwork } from './streams/pump.js';
 import { formatTime, parsePeriod, parseTime } from './time.js';
 import { encode, type FloatCodec, type HostInput, type HostValue } from './values.js';
 
@@ -31,6 +32,8 @@ export interface SimulateOptions {
   readonly stall?: number;
   readonly print?: (text: string) => void;
   readonly floats?: FloatCodec;
+  /** Called before time begins, so that a trace has the reset too. */
+  readonly onStart?: (kernel: Kernel) => void;
 }
 
 /** When a run ends. The first that comes true. */
@@ -63,22 +66,12 @@ export interface Stats {
 /** Cycles without a beat after which a run with streams is over. */
 export const UNTIL_IDLE = 100_000;
 
-/** How long time runs before others get a turn while a promise is awaited. */
-const SLICE_MS = 20;
-
-interface Waiter {
-  readonly tryTake: () => boolean;
-  readonly deadline: bigint | undefined;
-  readonly giveUp: (why: string) => void;
-}
-
 export class Simulation {
   readonly kernel: Kernel;
   readonly streams: HostStreams;
   readonly #floats: FloatCodec | undefined;
-  readonly #waiters = new Set<Waiter>();
+  readonly #pump = new Pump(() => this.#clockwork());
   readonly #targets = new Map<string, Target>();
-  #pumping = false;
   #wallSeconds = 0;
 
   constructor(hierarchy: Hierarchy, engine: EngineFactory, options: SimulateOptions = {}) {
@@ -96,6 +89,7 @@ export class Simulation {
     });
     this.streams = new HostStreams(this.kernel, options.stall ?? 0, options.checks ?? true);
     this.streams.begin();
+    options.onStart?.(this.kernel);
     this.#timed(() => this.kernel.start());
   }
 
@@ -232,23 +226,26 @@ export class Simulation {
   /** The next packet of a stream port, as bytes. Time runs while it is awaited. */
   collect(port: string, options: { readonly timeout?: string | bigint } = {}): Promise<Uint8Array> {
     const { protocol } = this.streams.drain(port).stream;
-    return new Promise((resolvePromise, reject) => {
-      const tryTake = (): boolean => {
+    const deadline = options.timeout === undefined ? undefined : this.time + parseTime(options.timeout);
+    return new Promise((done, fail) => {
+      const isServed = (): boolean => {
         const packet = this.streams.takePacket(port);
-        if (packet !== undefined) resolvePromise(this.streams.bytesOf(port, packet));
+        if (packet !== undefined) done(this.streams.bytesOf(port, packet));
         return packet !== undefined;
       };
-      const timeout = options.timeout === undefined ? undefined : this.time + parseTime(options.timeout);
       const giveUp = (why: string): void => {
         // A plain stream has no `last`: what came until nothing moved any more is all there is.
-        if (protocol === 'stream')
-          return resolvePromise(this.streams.bytesOf(port, this.streams.takeBeats(port)));
-        reject(
-          misuse('M5012', `no packet came out of ${port}: ${why}`, ...this.streams.monitor.describeWaiting()),
-        );
+        if (protocol === 'stream') done(this.streams.bytesOf(port, this.streams.takeBeats(port)));
+        else
+          fail(
+            misuse(
+              'M5012',
+              `no packet came out of ${port}: ${why}`,
+              ...this.streams.monitor.describeWaiting(),
+            ),
+          );
       };
-      this.#waiters.add({ tryTake, deadline: timeout, giveUp });
-      this.#pump().catch(reject);
+      this.#pump.wait({ isServed, deadline, giveUp, fail });
     });
   }
 
@@ -257,52 +254,17 @@ export class Simulation {
     return this.streams.valuesOf(port, this.streams.takeBeats(port));
   }
 
-  /** Lets time run as long as somebody waits; stops at the very instant at which a wait is over, so that what follows has a place in time. */
-  async #pump(): Promise<void> {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    try {
-      await nextTurn();
-      const idle = this.idleWatch(UNTIL_IDLE);
-      while (this.#waiters.size > 0) {
-        this.#runSlice(idle);
-        // oxlint-disable-next-line no-await-in-loop -- the turns are the point
-        await nextTurn();
-      }
-    } finally {
-      this.#pumping = false;
-    }
-  }
-
-  #runSlice(idle: () => string | undefined): void {
-    const end = performance.now() + SLICE_MS;
-    this.#timed(() => {
-      while (performance.now() < end && !this.kernel.reports.failed) {
-        if (this.#serveWaiters()) return;
-        const why = this.kernel.next() === undefined ? 'nothing is due any more' : idle();
-        if (why !== undefined) return this.#giveUpAll(why);
-        this.kernel.instant();
-      }
-    });
-  }
-
-  #serveWaiters(): boolean {
-    let served = false;
-    for (const waiter of this.#waiters) {
-      const expired = waiter.deadline !== undefined && this.time >= waiter.deadline;
-      if (!waiter.tryTake()) {
-        if (!expired) continue;
-        waiter.giveUp(`timed out at ${formatTime(this.time)}`);
-      }
-      this.#waiters.delete(waiter);
-      served = true;
-    }
-    return served;
-  }
-
-  #giveUpAll(why: string): void {
-    for (const { giveUp } of this.#waiters) giveUp(why);
-    this.#waiters.clear();
+  #clockwork(): Clockwork {
+    const idle = this.idleWatch(UNTIL_IDLE);
+    const { kernel } = this;
+    return {
+      get time() {
+        return BigInt(kernel.now);
+      },
+      isOver: () => (kernel.next() === undefined ? 'nothing is due any more' : idle()),
+      instant: () => this.#timed(() => kernel.instant()),
+      showTime: () => formatTime(this.time),
+    };
   }
 
   /**
@@ -433,10 +395,4 @@ export class Simulation {
     );
     for (const { place, bits } of writes) put(place, bits);
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((done) => {
-    setTimeout(done, 0);
-  });
 }

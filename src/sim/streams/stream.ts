@@ -6,6 +6,7 @@ import type { Span } from '../../support/span.js';
 import type { ClockNode, Place } from '../engine.js';
 import { join, signalOf } from '../instance-tree.js';
 import type { Kernel } from '../kernel/kernel.js';
+import { placeKey } from '../kernel/landing.js';
 import { leavesOfTarget } from '../names.js';
 import { placeOf, readElement } from '../probe.js';
 import { fieldsOf, select, whole, type Part } from '../selection.js';
@@ -37,17 +38,20 @@ export interface Stream {
   readonly empty: Lane | undefined;
 }
 
+/** A stream that several modules name is listed once, as the innermost of them does: that one knows all its resets. */
 export function findStreams(kernel: Kernel): readonly Stream[] {
-  const streams: Stream[] = [];
+  const streams = new Map<string, Stream>();
   for (const ref of kernel.tree.walk()) {
     for (const record of kernel.tree.module(ref.shape).debug) {
       for (const { name, part } of bundlesIn(record.name, whole(record.type))) {
         const stream = streamOf(kernel, ref, record, name, part);
-        if (stream !== undefined) streams.push(stream);
+        if (stream === undefined) continue;
+        const place = placeOf(ref, stream.valid.from, stream.valid.element);
+        streams.set(place === undefined ? stream.path : placeKey(kernel.tree.canonical(place)), stream);
       }
     }
   }
-  return streams;
+  return [...streams.values()];
 }
 
 export function readLane(kernel: Kernel, { ref }: Stream, lane: Lane): bigint {
