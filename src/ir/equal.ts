@@ -1,6 +1,6 @@
 /** When two expressions are the same: equal kinds, operators, widths and operands. Spans do not count. */
 import type { Expr } from './ir.js';
-import { foldExpr } from './walk.js';
+import { foldExpr, operandsOf } from './walk.js';
 
 /** What an expression says itself, operands left out. */
 function headOf(expr: Expr): string {
@@ -51,9 +51,19 @@ export class ExprNumbers {
   }
 }
 
+/** Ends at the first difference, so asking it of expressions that differ is cheap. */
 export function sameExpr(a: Expr, b: Expr): boolean {
-  if (a === b) return true;
-  if (headOf(a) !== headOf(b)) return false;
-  const numbers = new ExprNumbers();
-  return numbers.numberOf(a) === numbers.numberOf(b);
+  const work: [Expr, Expr][] = [[a, b]];
+  for (let pair = work.pop(); pair !== undefined; pair = work.pop()) {
+    const [left, right] = pair;
+    if (left === right) continue;
+    if (headOf(left) !== headOf(right)) return false;
+    const [ofLeft, ofRight] = [operandsOf(left), operandsOf(right)];
+    if (ofLeft.length !== ofRight.length) return false;
+    ofLeft.forEach((operand, i) => {
+      const other = ofRight[i];
+      if (other !== undefined) work.push([operand, other]);
+    });
+  }
+  return true;
 }

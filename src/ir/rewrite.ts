@@ -102,20 +102,25 @@ export function withBodies(stmt: Stmt, bodies: readonly (readonly Stmt[])[]): St
 
 /**
  * Rewrites statements, inner ones first. `exprs` maps the expressions that a statement holds, as wholes; `stmt` then says what stands in the place
- * of the statement.
+ * of the statement. `enter` maps bodies before that, outer ones first.
  */
 export function rewriteStmts(
   root: readonly Stmt[],
-  rules: { readonly exprs?: ExprMap; readonly stmt?: (stmt: Stmt) => readonly Stmt[] },
+  rules: {
+    readonly exprs?: ExprMap;
+    readonly stmt?: (stmt: Stmt) => readonly Stmt[];
+    readonly enter?: (body: readonly Stmt[]) => readonly Stmt[];
+  },
 ): readonly Stmt[] {
-  const made = foldStmts<readonly Stmt[]>(root, (stmt, bodies) => {
+  const combine = (stmt: Stmt, bodies: readonly (readonly (readonly Stmt[])[])[]): readonly Stmt[] => {
     const inner = withBodies(
       stmt,
       bodies.map((body) => body.flat()),
     );
     const mapped = rules.exprs === undefined ? inner : mapExprsOf(inner, rules.exprs);
     return rules.stmt === undefined ? [mapped] : rules.stmt(mapped);
-  }).flat();
+  };
+  const made = foldStmts<readonly Stmt[]>(root, combine, rules.enter).flat();
   return sameList(made, root) ? root : made;
 }
 

@@ -117,35 +117,42 @@ export function bodiesOf(stmt: Stmt): readonly (readonly Stmt[])[] {
   }
 }
 
-/** Combines statements bottom-up; `bodies` holds what came of the statements inside. */
+/**
+ * Combines statements bottom-up; `bodies` holds what came of the statements inside, `order` counts statements as {@link visitStmts} meets them. Bodies pass through `enter` on the way down: what it gives is gone
+ * into.
+ */
 export function foldStmts<T>(
   root: readonly Stmt[],
-  combine: (stmt: Stmt, bodies: readonly (readonly T[])[]) => T,
+  combine: (stmt: Stmt, bodies: readonly (readonly T[])[], order: number) => T,
+  enter: (body: readonly Stmt[]) => readonly Stmt[] = (body) => body,
 ): readonly T[] {
   interface Frame {
     readonly stmt: Stmt | undefined;
+    readonly order: number;
     readonly bodies: readonly (readonly Stmt[])[];
     readonly done: T[][];
   }
-  let frame: Frame = { stmt: undefined, bodies: [root], done: [[]] };
+  let count = 0;
+  let frame: Frame = { stmt: undefined, order: -1, bodies: [enter(root)], done: [[]] };
   const open: Frame[] = [];
   for (;;) {
     const current: T[] = frame.done.at(-1) ?? [];
     const stmt: Stmt | undefined = frame.bodies[frame.done.length - 1]?.[current.length];
     if (stmt !== undefined) {
       const bodies = bodiesOf(stmt);
+      const order = count++;
       if (bodies.length === 0) {
-        current.push(combine(stmt, []));
+        current.push(combine(stmt, [], order));
       } else {
         open.push(frame);
-        frame = { stmt, bodies, done: [[]] };
+        frame = { stmt, order, bodies: bodies.map(enter), done: [[]] };
       }
     } else if (frame.done.length < frame.bodies.length) {
       frame.done.push([]);
     } else {
       const parent = open.pop();
       if (parent === undefined || frame.stmt === undefined) return current;
-      parent.done.at(-1)?.push(combine(frame.stmt, frame.done));
+      parent.done.at(-1)?.push(combine(frame.stmt, frame.done, frame.order));
       frame = parent;
     }
   }
