@@ -63,6 +63,8 @@ export interface Checks {
 /** Elaborated once, found again by the declaration and the scope that it was declared in. */
 export interface Cache {
   readonly constants: WeakMap<Scope, Map<ast.Node, TypedValue | 'pending'>>;
+  /** Constants being computed, outermost first. */
+  readonly openConstants: ast.ConstDecl[];
   readonly types: WeakMap<Scope, Map<ast.Node, Map<string, Type | 'pending'>>>;
   /** Results of functions that were computed while compiling, by canonical call. */
   readonly calls: Map<string, TypedValue>;

@@ -25,6 +25,7 @@ export function createContext(
     },
     cache: {
       constants: new WeakMap(),
+      openConstants: [],
       types: new WeakMap(),
       scopeNumbers: new Map(),
       calls: new Map(),

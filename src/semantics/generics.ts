@@ -32,11 +32,12 @@ export function bindGenerics(
   known: ReadonlyMap<string, GenericValue> = new Map(),
 ): BoundGenerics | undefined {
   const given = arrange(context, generics, args);
+  if (given === undefined) return undefined;
   const scope = new Scope('parameters', declaredIn);
   const values: GenericValue[] = [];
-  let complete = given !== undefined;
+  let complete = true;
   for (const param of generics.params) {
-    const argument = given?.get(param);
+    const argument = given.get(param);
     const inferred = known.get(param.name.text);
     const value =
       argument !== undefined

@@ -68,6 +68,7 @@ export function checkMatchArms(
   arms: readonly { readonly pattern: hir.Pattern; readonly guard: hir.Expr | undefined }[],
   span: ast.Node['span'],
 ): void {
+  if (arms.some((arm) => isWrong(arm.pattern))) return;
   reportUnreachable(context, type, arms);
   reportUncovered(context, type, arms, span);
 }
@@ -95,8 +96,9 @@ class PatternChecker {
     const { span } = pattern;
     switch (pattern.kind) {
       case 'wildcardPattern':
-      case 'error':
         return { kind: 'wildcard', span };
+      case 'error':
+        return wrong(span);
       case 'bindPattern':
         return this.#name(pattern, type);
       case 'valuePattern':
@@ -114,7 +116,7 @@ class PatternChecker {
               'one for each element',
             ),
           );
-          return { kind: 'wildcard', span };
+          return wrong(span);
         }
         return {
           kind: 'aggregate',
@@ -172,14 +174,13 @@ class PatternChecker {
 
   #value(written: ast.Expr, type: HardwareType, span: ast.Node['span']): hir.Pattern {
     const checked = this.#context.checks.expr(this.#context, this.#scope, written, type);
-    if (checked.type.kind === 'error') return { kind: 'wildcard', span };
+    if (checked.type.kind === 'error') return wrong(span);
     const number = type.kind === 'uint' || type.kind === 'int' || type.kind === 'bits';
     if (!sameType(checked.type, type) && !(checked.type.kind === 'integer' && number))
       return this.#unfit(span, `\`${typeName(checked.type)}\``, type);
     const found = constantOf(this.#context, checked);
-    if (found === undefined) return { kind: 'wildcard', span };
-    if (found.type.kind === 'integer' && !this.#fits(numberOf(found.value), type, span))
-      return { kind: 'wildcard', span };
+    if (found === undefined) return wrong(span);
+    if (found.type.kind === 'integer' && !this.#fits(numberOf(found.value), type, span)) return wrong(span);
     return patternOf(found.value, type, span);
   }
 
@@ -189,17 +190,17 @@ class PatternChecker {
       return this.#unfit(span, 'a range of numbers', type);
     const low = this.#limit(pattern.low, type);
     const high = this.#limit(pattern.high, type);
-    if (low === undefined || high === undefined) return { kind: 'wildcard', span };
+    if (low === undefined || high === undefined) return wrong(span);
     const last = pattern.inclusive ? high : high - 1n;
     if (last < low) {
       this.#context.diagnostics.add(
         error('M3203', span, `the range ${low} to ${last} is empty`, 'takes nothing'),
       );
-      return { kind: 'wildcard', span };
+      return wrong(span);
     }
     return this.#fits(low, type, pattern.low.span) && this.#fits(last, type, pattern.high.span)
       ? { kind: 'range', low, high: last, span }
-      : { kind: 'wildcard', span };
+      : wrong(span);
   }
 
   #limit(written: ast.Expr, type: HardwareType): bigint | undefined {
@@ -231,14 +232,14 @@ class PatternChecker {
     span: ast.Node['span'],
   ): hir.Pattern {
     const name = path.at(-1);
-    if (name === undefined) return { kind: 'wildcard', span };
+    if (name === undefined) return wrong(span);
     if (type.kind === 'struct')
       return this.#struct(path, fields ?? [], rest || fields === undefined, type, span);
     if (type.kind !== 'enum' && type.kind !== 'union')
       return fields === undefined
         ? this.#value(exprOf(path), type, span)
         : this.#unfit(span, `\`${name.text}(…)\``, type);
-    if (path.length > 1 && !this.#names(path.slice(0, -1), type)) return { kind: 'wildcard', span };
+    if (path.length > 1 && !this.#names(path.slice(0, -1), type)) return wrong(span);
     const variant = type.variants.findIndex((each) => each.name === name.text);
     if (variant < 0)
       return path.length === 1 && fields === undefined && this.#isConstant(name)
@@ -282,7 +283,7 @@ class PatternChecker {
     this.#context.diagnostics.add(
       near === undefined ? message : message.fix(`to use \`${near}\``, [{ span: name.span, text: near }]),
     );
-    return { kind: 'wildcard', span };
+    return wrong(span);
   }
 
   /** Whether a path in front of a variant names the type that is matched. */
@@ -318,7 +319,7 @@ class PatternChecker {
     type: HardwareType & { kind: 'struct' },
     span: ast.Node['span'],
   ): hir.Pattern {
-    if (!this.#names(path, type)) return { kind: 'wildcard', span };
+    if (!this.#names(path, type)) return wrong(span);
     return { kind: 'aggregate', fields: this.#fields(type.name, type.fields, fields, rest, span), span };
   }
 
@@ -369,7 +370,7 @@ class PatternChecker {
     this.#context.diagnostics.add(
       error('M3203', span, `${what} does not fit \`${typeName(type)}\``, `\`${typeName(type)}\` is matched`),
     );
-    return { kind: 'wildcard', span };
+    return wrong(span);
   }
 }
 
@@ -412,4 +413,21 @@ export function patternOf(value: Value, type: HardwareType, span: ast.Node['span
     };
   }
   return { kind: 'value', value, span };
+}
+
+/** Stands in after a diagnostic: takes nothing, and keeps the coverage from being judged. */
+function wrong(span: ast.Node['span']): hir.Pattern {
+  return { kind: 'or', alternatives: [], span };
+}
+
+function isWrong(pattern: hir.Pattern): boolean {
+  switch (pattern.kind) {
+    case 'or':
+      return pattern.alternatives.length === 0 || pattern.alternatives.some(isWrong);
+    case 'variant':
+    case 'aggregate':
+      return pattern.fields.some(isWrong);
+    default:
+      return false;
+  }
 }

@@ -413,7 +413,7 @@ const m3Types = {
       module Pick {
         in c: bool; in a: u8;
         out b: u8;
-        b = if c { a };
+        b = if c { let d = a; } else { 0 };
       }`,
     fixed: text`
       module Pick {
@@ -441,13 +441,15 @@ const m3Types = {
       module Pick {
         in c: bool; in a: u8; in b: u4;
         out d: u8;
-        d = if c { a } else { b };
+        let e = if c { a } else { b };
+        d = e;
       }`,
     fixed: text`
       module Pick {
         in c: bool; in a: u8; in b: u4;
         out d: u8;
-        d = if c { a } else { zext(b) };
+        let e = if c { a } else { zext::<8>(b) };
+        d = e;
       }`,
   },
   M3208: {

@@ -324,9 +324,9 @@ function bitcast(
   expected: Type | undefined,
 ): hir.Expr {
   const { span } = call;
-  const argument = generics?.[0]?.value;
-  const written = argument?.kind === 'expr' ? typeExprOf(argument.expr) : argument?.type;
-  const type = argument === undefined ? expected : written && context.checks.type(context, scope, written);
+  const [argument] = generics ?? [];
+  const written = argument === undefined ? undefined : typeOfArgument(argument);
+  const type = written === undefined ? expected : context.checks.type(context, scope, written);
   const [value] = operands(context, scope, call, 1);
   if (value === undefined || type?.kind === 'error') return failed(span);
   if (type === undefined || !isHardware(type)) {

@@ -9,6 +9,7 @@ import {
 } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
+import { constantOf } from '../constants.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
 import type { Scope } from '../scope.js';
@@ -206,9 +207,13 @@ export function mismatch(
   written?: ast.Expr,
   to?: Destination,
 ): hir.Expr {
-  context.diagnostics.add(
-    withFixes(withPlace(describe(context, value, type, written), to), value, type, written),
-  );
+  // Where a constant is wanted, that it is none matters more than its type.
+  const known =
+    type.kind !== 'integer' || !isHardware(value.type) || constantOf(context, value) !== undefined;
+  if (known)
+    context.diagnostics.add(
+      withFixes(withPlace(describe(context, value, type, written), to), value, type, written),
+    );
   return failed(value.span);
 }
 

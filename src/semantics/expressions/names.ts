@@ -69,6 +69,7 @@ function declarationAsValue(
   const { declaration } = symbol;
   switch (declaration.kind) {
     case 'const': {
+      if (!declaredBefore(context, symbol, expr)) return failed(expr.span);
       const found = constantDeclaration(context, declaration, symbol.scope);
       return found === undefined ? failed(expr.span) : constant(found.value, found.type, expr.span);
     }
@@ -79,6 +80,23 @@ function declarationAsValue(
     default:
       return typeAsValue(context, scope, expr);
   }
+}
+
+/** Inside a module a constant is known from its declaration on; in a package everywhere. */
+function declaredBefore(
+  context: Context,
+  { declaration, scope }: Symbol & { kind: 'declaration' },
+  { span }: ast.Expr,
+): boolean {
+  const { name } = declaration;
+  if (scope.kind === 'package' || span.file !== name.span.file || span.start >= declaration.span.start)
+    return true;
+  context.diagnostics.add(
+    error('M2009', span, `\`${name.text}\` is used before it is declared`, 'not known here yet')
+      .label(name.span, 'declared here')
+      .note('rule: inside a module a constant is known from its declaration on'),
+  );
+  return false;
 }
 
 const HINTS: Readonly<Record<string, string>> = {
