@@ -14,6 +14,8 @@ export interface StreamStats {
   readonly stalls: number;
   /** Cycles in which somebody was ready and nothing came. */
   readonly idle: number;
+  /** The part of the cycles in which a beat stood there. */
+  readonly occupancy: number;
 }
 
 interface Watched {
@@ -62,6 +64,7 @@ export class StreamMonitor implements Agent {
       beats,
       stalls,
       idle,
+      occupancy: (beats + stalls) / Math.max(1, cycles),
     }));
   }
 
