@@ -86,6 +86,8 @@ export class Messages implements IParserErrorMessageProvider {
   #text = '';
   #findings = new Findings();
   #bracketsBroken = false;
+  /** What the lexer could not read; that something is missing there is no news. */
+  #unreadable: readonly Span[] = [];
   #lastOffset = -1;
 
   begin(file: number, text: string, findings: Findings): void {
@@ -93,6 +95,9 @@ export class Messages implements IParserErrorMessageProvider {
     this.#text = text;
     this.#findings = findings;
     this.#bracketsBroken = findings.diagnostics.some(({ code }) => code === 'M1104');
+    this.#unreadable = findings.diagnostics
+      .filter(({ code }) => code === 'M1001' || code === 'M1002')
+      .flatMap(({ labels }) => labels.map(({ span }) => span));
     this.#lastOffset = -1;
   }
 
@@ -116,7 +121,11 @@ export class Messages implements IParserErrorMessageProvider {
   buildNoViableAltMessage(options: Provided<'buildNoViableAltMessage'>): string {
     const [actual] = options.actual;
     const token = actual ?? options.previous;
-    const wanted = WANTED[options.ruleName] ?? oneOf(firstTokens(options.expectedPathsPerAlt.flat()));
+    const paths = options.expectedPathsPerAlt.flat();
+    const wanted = WANTED[options.ruleName] ?? oneOf(firstTokens(paths));
+    const isName = paths.some((path) => path[0] === T.Identifier);
+    if (isName && WANTED[options.ruleName] === undefined && RESERVED.has(token.tokenType))
+      return this.#keywordAsName(token);
     return this.#unexpected(wanted, token, options.previous, false);
   }
 
@@ -162,6 +171,7 @@ export class Messages implements IParserErrorMessageProvider {
   /** A sign that is missing behind `previous`. */
   missing(sign: ';' | ',', previous: IToken, actual: IToken): string {
     const behind = this.#span(previous);
+    if (this.#afterUnreadable(previous, actual)) return sign;
     const code = sign === ';' ? 'M1102' : 'M1101';
     const after = { ...behind, start: behind.end };
     const diagnostic = error(code, after, `a \`${sign}\` is missing after ${describeToken(previous)}`);
@@ -169,6 +179,12 @@ export class Messages implements IParserErrorMessageProvider {
       actual,
       this.#withHint(diagnostic.fix(`to add it`, [insertAfter(behind, sign)]), actual, previous),
     );
+  }
+
+  #afterUnreadable(previous: IToken, actual: IToken): boolean {
+    const { start } = this.#span(previous);
+    const { end } = this.#span(actual);
+    return this.#unreadable.some((span) => start <= span.start && span.end <= end);
   }
 
   #keywordAsName(actual: IToken): string {
@@ -179,6 +195,7 @@ export class Messages implements IParserErrorMessageProvider {
   #unexpected(wanted: string, actual: IToken, previous: IToken, closing: boolean): string {
     const atBracket = closing || actual.tokenType === EOF || CLOSERS.has(actual.tokenType);
     if (this.#bracketsBroken && atBracket) return wanted;
+    if (this.#afterUnreadable(previous, actual)) return wanted;
     const message = `expected ${wanted}, found ${describeToken(actual)}`;
     return this.#say(actual, this.#withHint(error('M1101', this.#span(actual), message), actual, previous));
   }

@@ -57,7 +57,7 @@ const BEGINNERS = new Set<TokenType>([
   T.AttributeOpen,
 ]);
 
-/** How many rules may be under way where generic arguments, an `if` or a `match` begin. */
+/** How many rules may be under way where generic arguments begin, which nest without brackets that could be counted. */
 const MAX_RULES = 1000;
 
 export abstract class RecoveringParser extends EmbeddedActionsParser {
@@ -216,7 +216,7 @@ export abstract class RecoveringParser extends EmbeddedActionsParser {
       const token = tokens[at] as IToken;
       const type = token.tokenType;
       const here = depths[at] ?? 0;
-      if (CLOSING.has(type) && here <= depth && depth > 0) return this.#goBefore(at);
+      if (at > first && CLOSING.has(type) && here <= depth && depth > 0) return this.#goBefore(at);
       if (type === T.Semi && here <= depth) return this.#goBefore(at + 1);
       if (type === T.RCurly && here === depth + 1 && this.#endsBlock(at)) {
         return this.#goBefore(tokens[at + 1]?.tokenType === T.Semi ? at + 2 : at + 1);

@@ -42,7 +42,7 @@ export function tokenize(file: number, text: string, report: Report): Tokens {
   const docs = (lexed.groups['docs'] ?? []).map((token) =>
     nodes.docComment(spanOf(token), token.image.slice(token.image.startsWith('/// ') ? 4 : 3)),
   );
-  return { tokens, comments, docs, parseable: classify(file, tokens, report) };
+  return { comments, docs, ...classify(file, tokens, report) };
 }
 
 /** What people paste or bring along, and what is meant. */
@@ -175,9 +175,11 @@ const CLOSERS: ReadonlyMap<TokenType, TokenType> = new Map([
 ]);
 const CLOSING = new Set<TokenType>(CLOSERS.values());
 
-/** Goes over the tokens once and settles what the parser shall see. Returns false where they nest too deep to parse. */
-function classify(file: number, tokens: readonly IToken[], report: Report): boolean {
+/** Goes over the tokens once and settles what the parser shall see. */
+function classify(file: number, tokens: IToken[], report: Report): Pick<Tokens, 'tokens' | 'parseable'> {
   const open: IToken[] = [];
+  // Brackets that close nothing are told of and left out, so that the parser need not stumble over them.
+  const strays = new Set<IToken>();
   // Heads of `if` and `match` before their `{` nest without brackets: `if if if …`.
   let heads = 0;
   let atStart = true;
@@ -197,23 +199,28 @@ function classify(file: number, tokens: readonly IToken[], report: Report): bool
       if (token.tokenType === T.LCurly && heads > 0) heads--;
       open.push(token);
     } else if (CLOSING.has(token.tokenType)) {
-      attributeEnds = close(file, open, token, report) === T.AttributeOpen;
+      const closed = close(file, open, token, report);
+      if (closed === undefined) strays.add(token);
+      attributeEnds = closed === T.AttributeOpen;
     } else if (token.tokenType === T.SizedLit || FOREIGN.has(token.tokenType)) {
       translate(file, token, report);
     }
     if (open.length > MAX_NESTING || heads > MAX_NESTING) {
       const span = { file, start: token.startOffset, end: token.startOffset + token.image.length };
       report(error('M1103', span, `this is more than ${MAX_NESTING} levels deep`));
-      return false;
+      return { tokens, parseable: false };
     }
     atStart = attributeEnds || STARTERS.has(token.tokenType);
   }
   const left = open.at(-1);
   if (left !== undefined) reportUnclosed(file, left, undefined, report);
-  return true;
+  return {
+    tokens: strays.size === 0 ? tokens : tokens.filter((token) => !strays.has(token)),
+    parseable: true,
+  };
 }
 
-/** Pairs a closing bracket; returns the type of what it closes. */
+/** Pairs a closing bracket; returns the type of what it closes, or undefined where it closes nothing. */
 function close(file: number, open: IToken[], token: IToken, report: Report): TokenType | undefined {
   const top = open.at(-1);
   if (top !== undefined && CLOSERS.get(top.tokenType) === token.tokenType) {
@@ -228,8 +235,9 @@ function close(file: number, open: IToken[], token: IToken, report: Report): Tok
     return undefined;
   }
   reportUnclosed(file, top, token, report);
+  const closed = open[at]?.tokenType;
   open.length = at;
-  return undefined;
+  return closed;
 }
 
 function reportUnclosed(file: number, opener: IToken, found: IToken | undefined, report: Report): void {

@@ -24,8 +24,7 @@ export function lay(
     if (words !== '') pieces.push(`'${words}`);
     const part = parts[index];
     if (part === undefined) return;
-    if (isPieces(part)) pieces.push(...part);
-    else pieces.push(part);
+    for (const piece of isPieces(part) ? part : [part]) pieces.push(piece);
   });
   return pieces;
 }

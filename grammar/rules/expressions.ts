@@ -438,7 +438,6 @@ export abstract class ExpressionRules extends PatternRules {
 
   protected readonly branch: Rule<void, [Branch[]]> = this.rule('branch', (branches) => {
     const start = this.CONSUME(T.KwIf).startOffset;
-    this.ACTION(() => this.guardDepth());
     const condition = this.SUBRULE(this.expression);
     const body = this.SUBRULE(this.block);
     this.ACTION(() => branches.push({ start, condition, body }));
@@ -446,7 +445,6 @@ export abstract class ExpressionRules extends PatternRules {
 
   protected readonly matchExpression: Rule<ast.Expr> = this.rule('matchExpression', () => {
     const start = this.CONSUME(T.KwMatch).startOffset;
-    this.ACTION(() => this.guardDepth());
     const subject = this.SUBRULE(this.expression);
     const arms = this.SUBRULE(this.matchArms);
     return nodes.matchExpr(this.spanFrom(start), subject, arms);

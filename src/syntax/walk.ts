@@ -21,10 +21,11 @@ function collect(value: unknown, into: Node[]): void {
   }
 }
 
-/** The nodes right below a node, in the order of its fields. */
+/** The nodes right below a node, in the order of its fields; not its docs, which stand in front of it, not in it. */
 export function children(node: Node): readonly Node[] {
   const found: Node[] = [];
-  for (const [key, value] of Object.entries(node)) if (key !== 'span') collect(value, found);
+  for (const [key, value] of Object.entries(node))
+    if (key !== 'span' && key !== 'docs') collect(value, found);
   return found;
 }
 
