@@ -3,10 +3,9 @@
  *
  * That is right where iterations are independent but for signals: no local carries a value from one to the next, and no two drive the same bits.
  */
-import type { CombProcess, LocalId, Module, Stmt } from '../ir/ir.js';
+import type { CombProcess, LocalId, Module, SignalId, Stmt } from '../ir/ir.js';
 import { bodiesOf, exprsOf, visitExpr, visitStmts } from '../ir/walk.js';
 import { truncate } from '../support/bits.js';
-import { Cells } from './cells.js';
 import { traceBody } from './trace.js';
 
 type Locals = ReadonlyMap<LocalId, bigint>;
@@ -33,30 +32,63 @@ export function* familyIterations(process: CombProcess): Generator<Locals> {
   for (let number = 0; number < size; number++) yield familyLocals(process, number);
 }
 
+type Loop = Stmt & { readonly kind: 'for' };
+
 export function withFamily(module: Module, process: CombProcess): CombProcess {
-  const loop = process.body.at(-1);
-  const before = process.body.slice(0, -1);
-  if (loop?.kind !== 'for' || loop.to <= loop.from) return process;
-  if (before.some((stmt) => stmt.kind !== 'set' && stmt.kind !== 'call')) return process;
-  if (carriesLocals(loop.body, new Set([loop.local]))) return process;
-  const grown: CombProcess = {
-    ...process,
-    family: [...process.family, { local: loop.local, from: loop.from, to: loop.to }],
-    body: [...before, ...loop.body],
-  };
-  return drivesApart(module, grown) ? withFamily(module, grown) : process;
+  const loops: Loop[] = [];
+  let { body } = process;
+  for (;;) {
+    const loop = body.at(-1);
+    const before = body.slice(0, -1);
+    if (loop?.kind !== 'for' || loop.to <= loop.from) break;
+    if (before.some((stmt) => stmt.kind !== 'set' && stmt.kind !== 'call')) break;
+    if (carriesLocals(loop.body, new Set([loop.local, ...loops.map(({ local }) => local)]))) break;
+    loops.push(loop);
+    body = [...before, ...loop.body];
+  }
+  // An outer loop may have independent iterations where an inner one has not.
+  while (loops.length > 0 && !drivesApart(module, process, loops)) {
+    const inner = loops.pop();
+    if (inner !== undefined) body = [...body.slice(0, body.length - inner.body.length), inner];
+  }
+  if (loops.length === 0) return process;
+  const family = loops.map(({ local, from, to }) => ({ local, from, to }));
+  return { ...process, family: [...process.family, ...family], body };
 }
 
-function drivesApart(module: Module, process: CombProcess): boolean {
-  const driven = new Cells();
+/** Bits of an element that an iteration drives, and that those before it drive. */
+interface Driven {
+  readonly before: bigint;
+  readonly now: bigint;
+  readonly iteration: number;
+}
+
+/** Whether no two iterations of the loops, one in the other, drive the same bits. */
+function drivesApart(module: Module, process: CombProcess, loops: readonly Loop[]): boolean {
+  const innermost = loops.at(-1);
+  const driven = new Map<SignalId, Map<number, Driven>>();
+  let iteration = 0;
+  let apart = true;
   for (const locals of familyIterations(process)) {
-    const { drives } = traceBody(module, process.body, locals);
-    for (const signal of drives.signals)
-      for (const [element, bits] of drives.of(signal))
-        if ((driven.bits(signal, element) & bits) !== 0n) return false;
-    driven.addAll(drives);
+    traceBody(module, process.body, locals, {
+      iteration: (loop) => {
+        if (loop === innermost) iteration++;
+      },
+      drive: (_, { signal, first, count, bits }) => {
+        const elements = driven.get(signal) ?? new Map<number, Driven>();
+        driven.set(signal, elements);
+        for (let element = first; element < first + count; element++) {
+          const last = elements.get(element);
+          const before =
+            last === undefined ? 0n : last.before | (last.iteration === iteration ? 0n : last.now);
+          if ((before & bits) !== 0n) apart = false;
+          const now = last?.iteration === iteration ? last.now | bits : bits;
+          elements.set(element, { before, now, iteration });
+        }
+      },
+    });
   }
-  return true;
+  return apart;
 }
 
 /** Whether some local that the body sets may be read before it is set as a whole in the same iteration. */

@@ -44,8 +44,20 @@ export class Graph {
     this.#targets = targets;
   }
 
-  successors(node: number): Int32Array {
-    return this.#targets.subarray(this.#starts[node], this.#starts[node + 1]);
+  /** The edges that leave a node are those from `firstEdge(node)` to before `firstEdge(node + 1)`. */
+  firstEdge(node: number): number {
+    return this.#starts[node] ?? 0;
+  }
+
+  /** Where an edge leads. */
+  target(edge: number): number {
+    return this.#targets[edge] ?? 0;
+  }
+
+  hasEdge(from: number, to: number): boolean {
+    for (let edge = this.firstEdge(from); edge < this.firstEdge(from + 1); edge++)
+      if (this.target(edge) === to) return true;
+    return false;
   }
 }
 
@@ -86,11 +98,10 @@ export function componentsOf(graph: Graph): Components {
     if (index[root] !== -1) continue;
     enter(root);
     for (let node = path.at(-1); node !== undefined; node = path.at(-1)) {
-      const successors = graph.successors(node);
-      const at = position[node] ?? 0;
-      const next = successors[at];
-      if (next !== undefined) {
-        position[node] = at + 1;
+      const edge = graph.firstEdge(node) + (position[node] ?? 0);
+      if (edge < graph.firstEdge(node + 1)) {
+        const next = graph.target(edge);
+        position[node] = (position[node] ?? 0) + 1;
         if (index[next] === -1) enter(next);
         else if (of[next] === -1) lower(node, index[next] ?? 0);
         continue;
@@ -107,7 +118,7 @@ export function componentsOf(graph: Graph): Components {
   const list = found.toReversed().map((nodes): Component => {
     const sorted = nodes.toSorted((a, b) => a - b);
     const [first = 0] = sorted;
-    return { nodes: sorted, cyclic: sorted.length > 1 || graph.successors(first).includes(first) };
+    return { nodes: sorted, cyclic: sorted.length > 1 || graph.hasEdge(first, first) };
   });
   return { list, of };
 }
@@ -130,8 +141,8 @@ export function levelsOf(graph: Graph, components: Components, weight: (node: nu
     let own = 0;
     for (const node of nodes) own = Math.max(own, weight(node));
     for (const node of nodes) {
-      for (const next of graph.successors(node)) {
-        const target = components.of[next] ?? 0;
+      for (let edge = graph.firstEdge(node); edge < graph.firstEdge(node + 1); edge++) {
+        const target = components.of[graph.target(edge)] ?? 0;
         if (target !== id) levels[target] = Math.max(levels[target] ?? 0, level + own);
       }
     }

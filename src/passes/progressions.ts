@@ -2,10 +2,12 @@
 import type { Progression } from '../ir/schedule.js';
 import { groupBy } from '../support/group-by.js';
 
-const ONE: Progression = { first: 0, stride: 0, count: 1 };
+export function single(number: number): Progression {
+  return { first: number, stride: 0, count: 1 };
+}
 
 export function upTo(count: number): Progression {
-  return count === 1 ? ONE : { first: 0, stride: 1, count };
+  return count === 1 ? single(0) : { first: 0, stride: 1, count };
 }
 
 /** Splits ascending numbers into few progressions, greedily. */

@@ -17,7 +17,7 @@ import { LoopReporter } from './combinational-loops.js';
 import { processUnit, unitsOf, type ProcessUnit, type Unit } from './dependencies.js';
 import { withFamily } from './family.js';
 import { componentsOf, levelsOf } from './graph.js';
-import { rectanglesOf, upTo } from './progressions.js';
+import { rectanglesOf, single, upTo } from './progressions.js';
 import { foldRipples, type Batch, type Entry, type Levels } from './ripples.js';
 import { mergeParts, splitByPlace, splitBySignal } from './split-processes.js';
 import { Storage } from './storage.js';
@@ -185,6 +185,8 @@ function everywhere(unit: Unit): Batch {
 
 /** Runs stand by unit, then by iteration, then by instance, as their nodes do. */
 function batchesOf(runs: readonly Run[], alike: boolean): readonly Batch[] {
+  const [only] = runs;
+  if (only !== undefined && runs.length === 1 && !alike) return [batchOf(only)];
   return [...groupBy(runs, ({ unit }) => unit)].flatMap(([unit, own]) =>
     rectanglesOf(own).map(({ instances, iterations }): Batch => {
       return {
@@ -195,6 +197,11 @@ function batchesOf(runs: readonly Run[], alike: boolean): readonly Batch[] {
       };
     }),
   );
+}
+
+/** In a ripple nearly all batches are of one run. */
+function batchOf({ unit, instance, iteration }: Run): Batch {
+  return { kind: 'batch', unit, instances: single(instance), iterations: single(iteration) };
 }
 
 /** Puts the units into the modules, and writes the order down with their new numbers. */

@@ -27,6 +27,8 @@ export interface Trace {
 
 /** Hears of every access in the order of execution. */
 export interface TraceListener {
+  /** An iteration of a loop begins. */
+  iteration?(loop: Stmt & { readonly kind: 'for' }): void;
   drive?(stmt: DriveStmt, place: Place): void;
   /** Where branches join again: `missing` is driven in some branch of `stmt` and not in branch `branch` (cases in order, then `else` or `default`). */
   join?(stmt: BranchStmt, branch: number, missing: Cells): void;
@@ -121,6 +123,7 @@ class Tracer {
       case 'for':
         for (let i = stmt.from; i < stmt.to; i++) {
           state.locals.set(stmt.local, truncate(BigInt(i), 32));
+          this.#listener.iteration?.(stmt);
           this.run(stmt.body, state);
         }
         state.locals.delete(stmt.local);

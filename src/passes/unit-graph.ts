@@ -1,8 +1,8 @@
 /** The two graphs of dependence that the scheduler looks at: between units as wholes, and between their instances and iterations bit by bit. */
-import type { SignalId } from '../ir/ir.js';
+import type { Module, Signal, SignalId } from '../ir/ir.js';
 import { mask } from '../support/bits.js';
-import type { ElementBits } from './cells.js';
-import { unitAccess, unitUses, type Access, type Unit } from './dependencies.js';
+import type { Cells, ElementBits } from './cells.js';
+import { unitAccess, unitUses, type Unit } from './dependencies.js';
 import { GraphBuilder, type Graph } from './graph.js';
 import type { Storage, View } from './storage.js';
 
@@ -82,11 +82,23 @@ class FineGraphBuilder {
 
   build(): FineGraph {
     const runs = this.#builder.size;
-    const accesses = this.#units.map((unit) =>
-      Array.from({ length: unit.iterations }, (_, iteration) => unitAccess(unit, iteration)),
-    );
-    this.#eachRun(accesses, (node, unit, access, instance) => this.#write(node, unit, access, instance));
-    this.#eachRun(accesses, (node, unit, access, instance) => this.#read(node, unit, access, instance));
+    // All writers first; what is read is kept meanwhile, in little space.
+    const reads = this.#units.map((unit, i) => {
+      const list = new ReadList();
+      const instances = this.#instances(unit);
+      let node = this.#starts[i] ?? 0;
+      for (let iteration = 0; iteration < unit.iterations; iteration++) {
+        const access = unitAccess(unit, iteration);
+        for (let instance = 0; instance < instances; instance++)
+          this.#write(node++, unit, access.drives, instance);
+        list.add(access.reads, unit.shape.module);
+      }
+      return list;
+    });
+    this.#units.forEach((unit, i) => {
+      const list = reads[i];
+      if (list !== undefined) this.#readAll(unit, this.#starts[i] ?? 0, list);
+    });
     return {
       graph: this.#builder.build(),
       weight: (node) => Number(node < runs),
@@ -113,19 +125,7 @@ class FineGraphBuilder {
     return { unit, instance: offset % instances, iteration: Math.floor(offset / instances) };
   }
 
-  #eachRun(
-    accesses: readonly (readonly Access[])[],
-    visit: (node: number, unit: Unit, access: Access, instance: number) => void,
-  ): void {
-    this.#units.forEach((unit, i) => {
-      let node = this.#starts[i] ?? 0;
-      for (const access of accesses[i] ?? [])
-        for (let instance = 0; instance < this.#instances(unit); instance++)
-          visit(node++, unit, access, instance);
-    });
-  }
-
-  #write(node: number, unit: Unit, { drives }: Access, instance: number): void {
+  #write(node: number, unit: Unit, drives: Cells, instance: number): void {
     for (const signal of drives.signals) {
       const view = this.#storage.view(unit.shape, signal);
       const writers = this.#writersOf(view);
@@ -142,41 +142,39 @@ class FineGraphBuilder {
     }
   }
 
-  #read(node: number, unit: Unit, { reads }: Access, instance: number): void {
-    for (const signal of reads.signals) {
+  #readAll(unit: Unit, start: number, list: ReadList): void {
+    const instances = this.#instances(unit);
+    list.each((iteration, signal, element, bits) => {
       const view = this.#storage.view(unit.shape, signal);
       const writers = this.#writers.get(view.store.id);
-      if (writers === undefined) continue;
-      const start = view.origin + instance * view.stride;
-      const elements = reads.of(signal);
-      if (elements.size >= WHOLE && elements.size === view.stride)
-        this.#builder.addEdge(this.#join(view, start, elements, writers), node);
-      else this.#connect(writers, start, elements, node);
-    }
+      if (writers === undefined) return;
+      for (let instance = 0; instance < instances; instance++) {
+        const node = start + iteration * instances + instance;
+        const cell = view.origin + instance * view.stride;
+        if (element === undefined) this.#builder.addEdge(this.#join(view, cell, writers), node);
+        else this.#connect(writers, cell + element, bits, node);
+      }
+    });
   }
 
   /** A node between the writers of a whole array and its readers. */
-  #join(view: View, start: number, elements: ElementBits, writers: Writers): number {
-    const all = [...elements.values()].every((bits) => bits === mask(widthOf(view)));
-    // Arrays read only in part are rare enough to have a node for each reader.
-    const key = all ? `${view.store.id} ${start} ${view.stride}` : '';
-    const known = all ? this.#joins.get(key) : undefined;
+  #join(view: View, start: number, writers: Writers): number {
+    const key = `${view.store.id} ${start} ${view.stride}`;
+    const known = this.#joins.get(key);
     if (known !== undefined) return known;
     const node = this.#builder.addNode();
-    if (all) this.#joins.set(key, node);
-    this.#connect(writers, start, elements, node);
+    this.#joins.set(key, node);
+    for (let cell = start; cell < start + view.stride; cell++) this.#connect(writers, cell, undefined, node);
     return node;
   }
 
-  #connect({ whole, parts }: Writers, start: number, elements: ElementBits, node: number): void {
-    for (const [element, bits] of elements) {
-      const cell = start + element;
-      const writer = whole[cell] ?? -1;
-      if (writer >= 0) this.#builder.addEdge(writer, node);
-      if (parts.size === 0) continue;
-      for (const part of parts.get(cell) ?? [])
-        if ((part.bits & bits) !== 0n) this.#builder.addEdge(part.node, node);
-    }
+  /** Edges from who drives some of the bits of a cell; from all of its drivers where no bits are given. */
+  #connect({ whole, parts }: Writers, cell: number, bits: bigint | undefined, node: number): void {
+    const writer = whole[cell] ?? -1;
+    if (writer >= 0) this.#builder.addEdge(writer, node);
+    if (parts.size === 0) return;
+    for (const part of parts.get(cell) ?? [])
+      if (bits === undefined || (part.bits & bits) !== 0n) this.#builder.addEdge(part.node, node);
   }
 
   #writersOf({ store }: View): Writers {
@@ -188,8 +186,45 @@ class FineGraphBuilder {
   }
 }
 
-function widthOf({ store }: View): number {
-  return store.shape.module.signals[store.signal]?.width ?? 0;
+/** What the iterations of a unit read, one after the other. An array as a whole has no element. */
+class ReadList {
+  readonly #signals: SignalId[] = [];
+  readonly #elements: (number | undefined)[] = [];
+  readonly #bits: bigint[] = [];
+  /** Where the entries of each iteration end. */
+  readonly #ends: number[] = [];
+
+  add(reads: Cells, module: Module): void {
+    for (const signal of reads.signals) {
+      const elements = reads.of(signal);
+      if (elements.size >= WHOLE && isWhole(elements, module.signals[signal]))
+        this.#enter(signal, undefined, 0n);
+      else for (const [element, bits] of elements) this.#enter(signal, element, bits);
+    }
+    this.#ends.push(this.#signals.length);
+  }
+
+  each(
+    visit: (iteration: number, signal: SignalId, element: number | undefined, bits: bigint) => void,
+  ): void {
+    let at = 0;
+    this.#ends.forEach((end, iteration) => {
+      for (; at < end; at++)
+        visit(iteration, this.#signals[at] ?? 0, this.#elements[at], this.#bits[at] ?? 0n);
+    });
+  }
+
+  #enter(signal: SignalId, element: number | undefined, bits: bigint): void {
+    this.#signals.push(signal);
+    this.#elements.push(element);
+    this.#bits.push(bits);
+  }
+}
+
+function isWhole(elements: ElementBits, signal: Signal | undefined): boolean {
+  if (signal === undefined || elements.size !== signal.length) return false;
+  const all = mask(signal.width);
+  return [...elements.values()].every((bits) => bits === all);
 }
 
 /** Whether the units are of one shape and meet only in signals of that shape, never in ports of what it instantiates. */
