@@ -51,7 +51,11 @@ export function facingOf(expr: hir.Expr): Facing {
     case 'instancePort':
       return expr.port.port.direction === 'in' ? 'takes' : 'gives';
     case 'element':
+    case 'bit':
+    case 'slice':
       return facingOf(expr.base);
+    case 'memRead':
+      return 'both';
     case 'field': {
       const facing = facingOf(expr.base);
       const flipped = expr.base.type.kind === 'bundle' && expr.base.type.fields[expr.field]?.flipped === true;
