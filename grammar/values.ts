@@ -32,20 +32,20 @@ export interface ValueOfBlock {
 
 const isBlock = (body: ast.Block | ast.Expr): body is ast.Block => body.kind === 'block';
 
-/** Folds the branches into one statement, from the last to the first. `end` is where the last one ends. */
-export function ifStatement(branches: readonly Branch[], end: number): ast.IfStmt | ast.ErrorNode {
+/** Folds the branches, which together take up `cover`, into one statement, from the last to the first. */
+export function ifStatement(branches: readonly Branch[], cover: Span): ast.IfStmt | ast.ErrorNode {
   let rest: ast.Block | undefined;
   let whole: ast.IfStmt | undefined;
   for (const { start, condition, body } of branches.toReversed()) {
     if (condition === undefined) {
       rest = body;
     } else {
-      const span = { file: body.span.file, start, end };
+      const span = { ...cover, start };
       whole = nodes.ifStmt(span, condition, body, rest);
       rest = nodes.block(span, [whole], undefined);
     }
   }
-  return whole ?? nodes.error({ file: 0, start: 0, end });
+  return whole ?? nodes.error(cover);
 }
 
 /** The same as a value, or undefined where the last `else` is missing. */

@@ -143,7 +143,7 @@ export abstract class StatementRules extends ExpressionRules {
   protected readonly ifStatement: Rule<ast.Stmt> = this.rule('ifStatement', () => {
     const { startOffset } = this.LA(1);
     const branches = this.SUBRULE(this.branches);
-    return this.ACTION(() => ifStatement(branches, this.spanFrom(startOffset).end));
+    return this.ACTION(() => ifStatement(branches, this.spanFrom(startOffset)));
   });
 
   protected readonly matchStatement: Rule<ast.Stmt> = this.rule('matchStatement', () => {
