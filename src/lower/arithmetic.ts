@@ -91,9 +91,9 @@ export function lowerBinary(
     case 'mulW':
       return at('mul', result.width);
     case 'addS':
-      return saturate({ expr: at('add', wider + 2), signed: true }, result, hold, span);
+      return saturate({ expr: at('add', wider + 1), signed }, result, hold, span);
     case 'subS':
-      return saturate({ expr: at('sub', wider + 2), signed: true }, result, hold, span);
+      return saturate({ expr: at('sub', wider + 1), signed: true }, result, hold, span);
     case 'mulS':
       return saturate({ expr: at('mul', left.expr.width + right.expr.width), signed }, result, hold, span);
     case 'div': {
@@ -111,8 +111,9 @@ export function lowerBinary(
     case 'xor':
       return at(op, wider);
     case 'eq':
+      return make.equal(widened(left, wider, span), widened(right, wider, span), span);
     case 'ne':
-      return at(op, wider);
+      return make.not(lowerBinary('eq', left, right, result, hold, span), span);
     case 'lt':
       return at(signed ? 'slt' : 'ult', wider);
     case 'le':

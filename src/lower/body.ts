@@ -222,7 +222,7 @@ export class Body {
   }
 
   #keeps(leaf: Leaf, span: Span): boolean {
-    return leaf.length === 1 ? this.#isStable(leaf.at(make.at(0, span))) : leaf.stored;
+    return leaf.length === 1 ? this.#isCheap(leaf.at(make.at(0, span))) : leaf.stored;
   }
 
   // ── Values that are used more than once ───────────────────────────────────────────────────────────────────────────
@@ -263,10 +263,12 @@ export class Body {
   /** One of two values, each computed (and checked) only where it is chosen: a `mux` where expressions are enough, else an `if`. */
   choose(cond: ir.Expr, type: ValueType, then: () => Value, otherwise: () => Value, span: Span): Value {
     if (cond.kind === 'const') return cond.value === 1n ? then() : otherwise();
-    const left = this.#aside(then);
-    const right = this.#aside(otherwise);
+    const left = this.#aside(then, span);
+    const right = this.#aside(otherwise, span);
     if (isPure(left.statements) && isPure(right.statements)) {
-      const held = this.hold(cond, 'cond');
+      const checks = left.statements.length + right.statements.length;
+      const once = checks === 0 && left.value.length === 1 && left.value[0]?.length === 1;
+      const held = once ? cond : this.hold(cond, 'cond');
       this.guard(held, left.statements);
       this.guard(make.not(held), right.statements);
       return left.value.map((leaf, i) => {
@@ -304,10 +306,11 @@ export class Body {
     }
   }
 
-  #aside(lower: () => Value): { readonly value: Value; readonly statements: readonly ir.Stmt[] } {
+  /** What a scalar needs is emitted here too, not where it is used. */
+  #aside(lower: () => Value, span: Span): { readonly value: Value; readonly statements: readonly ir.Stmt[] } {
     let value: Value = [];
     const statements = this.capture(() => {
-      value = lower();
+      value = lower().map((leaf) => (leaf.length === 1 ? scalarLeaf(leaf.at(make.at(0, span))) : leaf));
     });
     return { value, statements };
   }

@@ -21,7 +21,7 @@ export function equal(body: Body, type: ValueType, left: Value, right: Value, sp
 }
 
 function leafEqual(body: Body, a: Leaf, b: Leaf, length: number, span: Span): ir.Expr {
-  const test = (index: ir.Expr): ir.Expr => make.binary('eq', a.at(index), b.at(index), span);
+  const test = (index: ir.Expr): ir.Expr => make.equal(a.at(index), b.at(index), span);
   if (length <= UNROLLED) {
     return make.all(
       Array.from({ length }, (_, i) => test(make.at(i, span))),
@@ -45,12 +45,7 @@ export function equalSequences(body: Body, left: Value, right: Value, span: Span
   const [rightLength, ...rightLeaves] = right;
   const zero = make.at(0, span);
   const count = body.hold(must(leftLength, 'a sequence has a length', span).at(zero), 'count');
-  const sameLength = make.binary(
-    'eq',
-    count,
-    must(rightLength, 'a sequence has a length', span).at(zero),
-    span,
-  );
+  const sameLength = make.equal(count, must(rightLength, 'a sequence has a length', span).at(zero), span);
   const same = body.addLocal('same', 1, 1, span, false);
   const set = (value: ir.Expr): void => {
     body.emit({ kind: 'set', local: same, index: undefined, range: undefined, value, span });
@@ -59,11 +54,11 @@ export function equalSequences(body: Body, left: Value, right: Value, span: Span
   const limit = Math.min(leftLeaves[0]?.length ?? 0, rightLeaves[0]?.length ?? 0);
   leftLeaves.forEach((leaf, i) => {
     const other = must(rightLeaves[i], 'sequences of one type have the same leaves', span);
-    const stride = leaf.length / Math.max(1, limit);
+    const stride = Math.max(1, leaf.length / Math.max(1, limit));
     body.repeat('i', 0, Math.min(leaf.length, other.length), span, (index) => {
-      const element = make.binary('udiv', index, make.at(Math.max(1, stride), span), span);
+      const element = stride === 1 ? index : make.binary('udiv', index, make.at(stride, span), span);
       const past = make.not(make.binary('ult', element, count, span));
-      const equalHere = make.binary('eq', leaf.at(index), other.at(index), span);
+      const equalHere = make.equal(leaf.at(index), other.at(index), span);
       set(make.and(body.read(same), make.or(past, equalHere, span), span));
     });
   });

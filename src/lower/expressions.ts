@@ -184,10 +184,9 @@ function binaryOf(body: Body, expr: Kind<'binary'>): ir.Expr {
     case 'logicalOr':
       return lowerLogical(body, expr);
     case 'eq':
-    case 'ne': {
-      const same = lowerEquality(body, expr);
-      return op === 'eq' ? same : make.not(same, span);
-    }
+      return lowerEquality(body, expr);
+    case 'ne':
+      return make.not(lowerEquality(body, expr), span);
     case 'div':
     case 'rem': {
       const left = operand(body, expr.left);

@@ -37,6 +37,13 @@ export function binary(op: BinaryOp, left: Expr, right: Expr, span: Span): Expr 
   return { kind: 'binary', op, left, right, width, span };
 }
 
+/** Of single bits, `eq` is the bit itself, or not. */
+export function equal(left: Expr, right: Expr, span: Span): Expr {
+  if (left.width === 1 && right.kind === 'const') return right.value === 1n ? left : not(left, span);
+  if (right.width === 1 && left.kind === 'const') return left.value === 1n ? right : not(right, span);
+  return binary('eq', left, right, span);
+}
+
 export function not(value: Expr, span: Span = value.span): Expr {
   return value.kind === 'unary' && value.op === 'not' ? value.value : unary('not', value, value.width, span);
 }

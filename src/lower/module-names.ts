@@ -29,6 +29,12 @@ export class ModuleNames {
     return must(this.clocks.get(clock), `there is no clock \`${clock.name}\``, clock.span);
   }
 
+  /** The domain of what mentions none: the only clock that is not derived from another. */
+  get onlyClock(): ir.ClockId | undefined {
+    const roots = [...this.clocks].filter(([{ kind }]) => kind.kind === 'port' || kind.kind === 'source');
+    return roots.length === 1 ? roots[0]?.[1] : undefined;
+  }
+
   reset(reset: hir.Reset): ir.ResetId {
     return must(this.resets.get(reset), `there is no reset \`${reset.name}\``, reset.span);
   }

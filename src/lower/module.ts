@@ -53,6 +53,8 @@ export function lowerModule(source: hir.Module, parts: DesignParts): LoweredModu
     });
     memories.push(...leaves);
   }
+  // Before hidden signals are made, which no user has named.
+  const debug = debugRecords(source, names, new Set(ports.keys()));
   const surroundings: Surroundings = {
     module: names,
     modules: parts.modules,
@@ -77,7 +79,7 @@ export function lowerModule(source: hir.Module, parts: DesignParts): LoweredModu
     memories,
     groups,
     processes,
-    debug: debugRecords(source, names, new Set(ports.keys())),
+    debug,
   };
   return { names, module };
 }
@@ -200,7 +202,11 @@ function declareSignal(
   const leaves = leavesOf(type);
   const first = signals.length;
   const domain =
-    signal.domain === undefined || signal.domain === 'async' ? signal.domain : names.clock(signal.domain);
+    signal.domain === undefined
+      ? names.onlyClock
+      : signal.domain === 'async'
+        ? signal.domain
+        : names.clock(signal.domain);
   const copies = product(dims);
   const inits = signal.init === undefined ? undefined : constantLeaves(initialType(signal), signal.init);
   const shapes = shapesOf(type);

@@ -139,7 +139,7 @@ function rangeTest(low: bigint, high: bigint, subject: Subject, span: Span): ir.
 
 function tagTest(variant: number, subject: Subject, span: Span): ir.Expr {
   const tag = tagOf(subject, span);
-  return make.binary('eq', tag, make.constant(tagValue(subject.type, variant, span), tag.width, span), span);
+  return make.equal(tag, make.constant(tagValue(subject.type, variant, span), tag.width, span), span);
 }
 
 /** What a `switch` over the subject looks at: the tag of a union, or the scalar itself. */
@@ -244,7 +244,7 @@ export function isOneOf(value: ir.Expr, among: readonly bigint[], span: Span): i
   if (sorted.every((each, i) => each === BigInt(i)))
     return make.binary('ule', value, make.constant(last, value.width, span), span);
   return make.any(
-    sorted.map((each) => make.binary('eq', value, make.constant(each, value.width, span), span)),
+    sorted.map((each) => make.equal(value, make.constant(each, value.width, span), span)),
     span,
   );
 }

@@ -25,6 +25,7 @@ type NamedLeaf = Names['leaves'][number];
 type Root = Extract<hir.Target['root'], { kind: 'signal' | 'instancePort' }>;
 
 interface Shadow {
+  readonly name: string;
   readonly leaf: NamedLeaf;
   readonly names: Names;
   readonly indices: readonly hir.Expr[];
@@ -95,7 +96,7 @@ export class Shadows {
   begin(body: Body, span: Span): void {
     for (const shadow of this.#shadows.values()) {
       const { leaf, names } = shadow;
-      const local = body.addLocal(`${leaf.name}.now`, leaf.width, leaf.length, span, false);
+      const local = body.addLocal(shadow.name, leaf.width, leaf.length, span, false);
       shadow.storage = { leaf: body.localLeaf(local), sink: body.localSink(local) };
       const signal = signalLeaf('read', leaf, names.dims, this.#placeOf(shadow, body, span), span);
       for (const gap of complement(shadow.written, leaf.width * leaf.length))
@@ -176,6 +177,7 @@ export class Shadows {
       if (known !== undefined) known.written = union(known.written, region);
       else
         writes.set(key, {
+          name: nameOf(root) + leaf.name,
           leaf,
           names,
           indices: root.indices,
@@ -244,6 +246,10 @@ function placeOf(expr: hir.Expr, module: ModuleNames): ReadPlace | undefined {
     default:
       return undefined;
   }
+}
+
+function nameOf(root: Root): string {
+  return root.kind === 'signal' ? root.signal.name : `${root.port.group.name}.${root.port.port.name}`;
 }
 
 function namesOf(root: Root, module: ModuleNames): Names {
