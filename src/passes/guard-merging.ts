@@ -13,6 +13,7 @@ import { conditionOf, guardKey, isGuard } from './guards.js';
 import type { Guard } from './guards.js';
 import { mergeProcesses } from './merge-processes.js';
 import type { Pass } from './pass.js';
+import { surroundingsOf } from './paths.js';
 
 export const guardMerging: Pass = {
   name: 'guard-merging',
@@ -22,8 +23,9 @@ export const guardMerging: Pass = {
     const count = (): void => {
       statistics.guards += 1;
     };
+    const outside = surroundingsOf(design);
     const module = (old: Module): Module => {
-      const merged = mergeProcesses(old);
+      const merged = mergeProcesses(old, outside.pathsOf(old));
       statistics.processes += old.processes.length - merged.processes.length;
       return patch(merged, {
         processes: mapList(merged.processes, (process) => mergeInProcess(process, count)),
@@ -60,54 +62,73 @@ interface Entry {
   readonly guard: string | undefined;
 }
 
-/** Moves each guarded statement up to an equal guard, past statements that do not care. */
+/** Brings a guarded statement and an earlier one with an equal guard together, past statements that do not care. */
 function mergeBody(body: readonly Stmt[], immediate: boolean, count: () => void): readonly Stmt[] {
-  const guards = body.filter(isGuard);
-  if (guards.length < 2) return body;
+  if (body.filter(isGuard).length < 2) return body;
   const numbers = new ExprNumbers();
   const entries: Entry[] = [];
   let merged = 0;
   for (const stmt of body) {
     const effects = effectsOf([stmt], immediate);
-    const guard = isGuard(stmt) ? guardKey(stmt, numbers) : undefined;
-    const at = isGuard(stmt) ? placeFor(entries, guard, stmt, effects) : undefined;
-    const into = at === undefined ? undefined : entries[at];
-    if (into === undefined || !isGuard(stmt) || !isGuard(into.stmt)) {
+    if (!isGuard(stmt)) {
+      entries.push({ stmt, effects, guard: undefined });
+      continue;
+    }
+    const guard = guardKey(stmt, numbers);
+    const meeting = meetingOf(entries, guard, stmt, effects);
+    if (meeting === undefined) {
       entries.push({ stmt, effects, guard });
       continue;
     }
-    into.stmt = joined(into.stmt, stmt);
-    for (const read of effects.reads) into.effects.reads.add(read);
-    for (const write of effects.writes) into.effects.writes.add(write);
+    const { at, entry, before, behind } = meeting;
+    entry.stmt = joined(entry.stmt, stmt);
+    for (const read of effects.reads) entry.effects.reads.add(read);
+    for (const write of effects.writes) entry.effects.writes.add(write);
+    entries.splice(at, entries.length - at, ...before, entry, ...behind);
     merged += 1;
     count();
   }
   return merged === 0 ? body : entries.map((entry) => entry.stmt);
 }
 
-/** The entry that `stmt` may be merged into, if one is near and nothing in between stands in the way. */
-function placeFor(
+interface Meeting {
+  readonly at: number;
+  readonly entry: Entry;
+  /** What stood between the two and now stands in front of them, and behind. */
+  readonly before: readonly Entry[];
+  readonly behind: readonly Entry[];
+}
+
+/**
+ * The nearest entry with the same guard, if both can stand together: what hangs on it in between must go behind, so `stmt` may not hang on that; the rest
+ * goes in front.
+ */
+function meetingOf(
   entries: readonly Entry[],
-  guard: string | undefined,
+  guard: string,
   stmt: Guard,
   effects: Effects,
-): number | undefined {
-  const condition = readsOf(conditionOf(stmt));
-  for (let at = entries.length - 1; at >= 0 && at >= entries.length - WINDOW; at--) {
-    const entry = entries[at];
-    if (entry === undefined) return undefined;
-    if (entry.guard === guard) return disjoint(entry.effects.writes, condition) ? at : undefined;
-    if (!independent(entry.effects, effects)) return undefined;
+): Meeting | undefined {
+  const from = Math.max(entries.length - WINDOW, 0);
+  const at = from + entries.slice(from).findLastIndex((entry) => entry.guard === guard);
+  const entry = entries[at];
+  if (entry === undefined || entry.guard !== guard) return undefined;
+  if (!disjoint(entry.effects.writes, readsOf(conditionOf(stmt)))) return undefined;
+  const before: Entry[] = [];
+  const behind: Entry[] = [];
+  for (const other of entries.slice(at + 1)) {
+    const hangs = [entry, ...behind].some((earlier) => !independent(earlier.effects, other.effects));
+    (hangs ? behind : before).push(other);
   }
-  return undefined;
+  const free = behind.every((other) => independent(other.effects, effects));
+  return free ? { at, entry, before, behind } : undefined;
 }
 
 /** The first guard, which keeps its id, with the bodies of the second behind its own. */
-function joined(first: Guard, second: Guard): Guard {
+function joined(first: Stmt, second: Guard): Stmt {
   const more = bodiesOf(second);
-  const stmt = withBodies(
+  return withBodies(
     first,
     bodiesOf(first).map((body, i) => [...body, ...(more[i] ?? [])]),
   );
-  return isGuard(stmt) ? stmt : first;
 }

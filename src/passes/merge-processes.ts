@@ -5,11 +5,13 @@
  * where neither depends on the other, through other processes, instances or the module's surroundings: joining those would close a loop that is none.
  */
 import { ExprNumbers } from '../ir/equal.js';
-import type { CombProcess, Module, Process, SeqProcess, Signal } from '../ir/ir.js';
+import type { CombProcess, Module, Process, SeqProcess } from '../ir/ir.js';
 import { visitStmts } from '../ir/walk.js';
-import { disjoint, effectsOf, readsOf, signal } from './effects.js';
+import { disjoint, readsOf } from './effects.js';
 import type { Effects } from './effects.js';
 import { conditionOf, guardKey, isGuard } from './guards.js';
+import { stateEffects } from './paths.js';
+import type { Paths } from './paths.js';
 import { renumberLocals } from './renumber.js';
 
 /** Statements beyond which a process is large enough; generated code is split again above that. */
@@ -24,8 +26,8 @@ interface Candidate {
   readonly size: number;
 }
 
-export function mergeProcesses(module: Module): Module {
-  const merger = new Merger(module);
+export function mergeProcesses(module: Module, paths: Paths): Module {
+  const merger = new Merger(paths);
   for (const process of module.processes) merger.add(process);
   return merger.slots.length === module.processes.length
     ? module
@@ -46,8 +48,8 @@ class Merger {
   readonly #paths: Paths;
   #budget = BUDGET;
 
-  constructor(module: Module) {
-    this.#paths = new Paths(module);
+  constructor(paths: Paths) {
+    this.#paths = paths;
   }
 
   add(process: Process): void {
@@ -89,9 +91,9 @@ class Merger {
         .every((between) => disjoint(between.effects.writes, candidate.effects.writes));
     }
     if (this.#budget <= 0) return false;
-    const { reaches, steps } = this.#paths.connected(slot.effects, candidate.effects);
+    const { connected, steps } = this.#paths.connected(slot.effects, candidate.effects);
     this.#budget -= steps;
-    return !reaches;
+    return !connected;
   }
 
   #join(at: number, { process, effects, size }: Candidate): void {
@@ -105,85 +107,5 @@ class Merger {
     slot.process = { ...slot.process, locals, body };
     slot.size += size;
     if (process.kind === 'comb') this.#paths.add(slot.effects);
-  }
-}
-
-/** Without the locals: those of different processes are different things, whatever their numbers. */
-function stateEffects(process: CombProcess | SeqProcess): Effects {
-  const { reads, writes } = effectsOf(process.body, process.kind === 'comb');
-  const state = (names: ReadonlySet<string>): Set<string> =>
-    new Set([...names].filter((name) => !name.startsWith('$')));
-  return { reads: state(reads), writes: state(writes) };
-}
-
-/** Which signals follow from which, without a clock in between. */
-class Paths {
-  readonly #next = new Map<string, Set<string>>();
-  #processes = 0;
-
-  constructor(module: Module) {
-    for (const process of module.processes) if (process.kind === 'comb') this.add(stateEffects(process));
-    const ids = module.signals.map((_, id) => id);
-    const where = (holds: (signal: Signal) => boolean): readonly string[] =>
-      ids.filter((id) => module.signals[id] !== undefined && holds(module.signals[id])).map(signal);
-    // Nothing is assumed of what lies inside an instance, or around the module.
-    module.groups.forEach((group, id) => this.#all(where((view) => view.instancePort?.group === id)));
-    this.#each(
-      where((port) => port.port === 'out'),
-      where((port) => port.port === 'in'),
-      'outside',
-    );
-    module.resets.forEach((reset, id) => {
-      if (!reset.synchronous)
-        this.#each(
-          [signal(reset.signal)],
-          where((reg) => reg.reset === id),
-          `reset ${id}`,
-        );
-    });
-  }
-
-  /** What a process writes follows from all that it reads. */
-  add({ reads, writes }: Effects): void {
-    this.#processes += 1;
-    this.#each([...reads], [...writes], `process ${this.#processes}`);
-  }
-
-  #edge(from: string, to: string): void {
-    const next = this.#next.get(from) ?? new Set<string>();
-    this.#next.set(from, next.add(to));
-  }
-
-  /** By way of a node in between, so that there are not as many edges as pairs. */
-  #each(from: readonly string[], to: readonly string[], between: string): void {
-    for (const name of from) this.#edge(name, between);
-    for (const name of to) this.#edge(between, name);
-  }
-
-  #all(names: readonly string[]): void {
-    this.#each(names, names, `instances of ${names.join()}`);
-  }
-
-  connected(a: Effects, b: Effects): { readonly reaches: boolean; readonly steps: number } {
-    const forth = this.#reach(a.writes, b.reads);
-    if (forth.reaches) return forth;
-    const back = this.#reach(b.writes, a.reads);
-    return { reaches: back.reaches, steps: forth.steps + back.steps };
-  }
-
-  #reach(
-    from: ReadonlySet<string>,
-    to: ReadonlySet<string>,
-  ): { readonly reaches: boolean; readonly steps: number } {
-    const seen = new Set(from);
-    let steps = 0;
-    for (const name of seen) {
-      if (to.has(name)) return { reaches: true, steps };
-      for (const next of this.#next.get(name) ?? []) {
-        steps += 1;
-        seen.add(next);
-      }
-    }
-    return { reaches: false, steps };
   }
 }
