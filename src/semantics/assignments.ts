@@ -33,7 +33,7 @@ export function checkAssignment(
     context.checks.expr(context, scope, statement.value, place.type);
     return [];
   }
-  const value = checkAgainst(context, scope, statement.value, place.type, destination(context, place));
+  const value = checkAgainst(context, scope, statement.value, place.type, destination(place));
   const target = targetOf(place);
   if (target === undefined || !assignable(context, scope, statement, place, target)) {
     if (target === undefined) notAssignable(context, scope, statement);
@@ -54,7 +54,7 @@ export function checkAssignment(
 }
 
 /** For messages about the value: where the place got its type. */
-function destination(context: Context, place: hir.Expr): Destination | undefined {
+function destination(place: hir.Expr): Destination | undefined {
   const declared = rootOf(place);
   return declared === undefined || place !== declared.expr
     ? undefined

@@ -113,7 +113,7 @@ function reportCircle(context: Context, declaration: ast.ConstDecl): void {
   const names = [...circle.slice(start), ...circle.slice(0, start), first].map(
     (each) => `\`${each.name.text}\``,
   );
-  let message = error('M2008', first.name.span, `${names.join(' needs ')}`, 'to know it, it must be known');
+  let message = error('M2008', first.name.span, names.join(' needs '), 'to know it, it must be known');
   for (const each of circle) if (each !== first) message = message.label(each.name.span, 'on the way round');
   context.diagnostics.add(message);
 }

@@ -70,18 +70,10 @@ function match(
       return;
     }
     case 'arrayType': {
-      // The lengths stand in the order of the indices.
-      const lengths: ast.Expr[] = [];
-      let base: ast.TypeExpr = written;
-      for (; base.kind === 'arrayType'; base = base.element) lengths.unshift(base.length);
-      let inner: Type = type;
-      for (const length of lengths) {
-        if (inner.kind !== 'array') return;
-        const name = nameOfExpr(length);
-        if (name !== undefined && open.has(name)) bindNumber(name, BigInt(inner.length), into);
-        inner = inner.element;
-      }
-      match(base, inner, open, into);
+      if (type.kind !== 'array') return;
+      const name = nameOfExpr(written.length);
+      if (name !== undefined && open.has(name)) bindNumber(name, BigInt(type.length), into);
+      match(written.element, type.element, open, into);
       return;
     }
     case 'tupleType':

@@ -211,12 +211,7 @@ export function typeExprOf(expr: ast.Expr): ast.TypeExpr | undefined {
     const path: ast.Path = { kind: 'path', segments: [expr.name], span: expr.name.span };
     return { kind: 'nameType', path, args: expr.generics ?? [], span: expr.span };
   }
-  if (expr.kind === 'index') {
-    const element = typeExprOf(expr.base);
-    return element === undefined
-      ? undefined
-      : { kind: 'arrayType', element, length: expr.index, span: expr.span };
-  }
+  if (expr.kind === 'index') return arrayTypeOf(expr);
   if (expr.kind !== 'fieldExpr') return undefined;
   const base = pathOf(expr.base);
   if (base === undefined) return undefined;
@@ -235,4 +230,17 @@ export function exprOfArgument({ value }: ast.GenericArg): ast.Expr | undefined 
   return value.type.kind === 'nameType' && value.type.args.length === 0
     ? exprOfPath(value.type.path)
     : undefined;
+}
+
+/** `T[A][B]` is A of B: the last index is the innermost dimension. */
+function arrayTypeOf(expr: ast.IndexExpr): ast.TypeExpr | undefined {
+  const lengths: ast.Expr[] = [];
+  let base: ast.Expr = expr;
+  for (; base.kind === 'index'; base = base.base) lengths.push(base.index);
+  const element = typeExprOf(base);
+  if (element === undefined) return undefined;
+  return lengths.reduce<ast.TypeExpr>(
+    (inner, length) => ({ kind: 'arrayType', element: inner, length, span: expr.span }),
+    element,
+  );
 }

@@ -181,31 +181,23 @@ function widthAllowed(context: Context, width: bigint, span: Span): boolean {
   return false;
 }
 
-/** `T[A][B]` is A elements of `T[B]`, so that `x[a][b]` has a < A and b < B. */
+/** The outer node is the first index: `T[A][B]` is A elements of `T[B]`, so that `x[a][b]` has a < A and b < B. */
 function arrayType(context: Context, scope: Scope, written: ast.ArrayType): Type {
-  const lengths: ast.Expr[] = [];
-  let base: ast.TypeExpr = written;
-  for (; base.kind === 'arrayType'; base = base.element) lengths.push(base.length);
-  let type = resolveType(context, scope, base);
-  for (const expr of lengths) {
-    const length = lengthOf(context, scope, expr);
-    if (length === undefined || type.kind === 'error') return ERROR;
-    if (type.kind === 'bundle' || type.kind === 'bundleArray')
-      type = { kind: 'bundleArray', element: type, length };
-    else if (isHardware(type)) type = { kind: 'array', element: type, length };
-    else {
-      context.diagnostics.add(
-        error(
-          'M3117',
-          base.span,
-          `\`${typeName(type)}\` cannot be the element of an array`,
-          'hardware has no such type',
-        ),
-      );
-      return ERROR;
-    }
-  }
-  return type;
+  const element = resolveType(context, scope, written.element);
+  const length = lengthOf(context, scope, written.length);
+  if (length === undefined || element.kind === 'error') return ERROR;
+  if (element.kind === 'bundle' || element.kind === 'bundleArray')
+    return { kind: 'bundleArray', element, length };
+  if (isHardware(element)) return { kind: 'array', element, length };
+  context.diagnostics.add(
+    error(
+      'M3117',
+      written.span,
+      `\`${typeName(element)}\` cannot be the element of an array`,
+      'hardware has no such type',
+    ),
+  );
+  return ERROR;
 }
 
 function lengthOf(context: Context, scope: Scope, expr: ast.Expr): number | undefined {

@@ -14,6 +14,7 @@ import { Scope } from '../scope.js';
 import { bits, BOOL, int, INTEGER, isHardware, sameType, typeName, uint, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { failed, fold, isFailed } from './build.js';
+import { checkInt } from './literals.js';
 import { coerce, landInteger, landOwn, operandText } from './land.js';
 
 const OPS: Readonly<Record<Exclude<ast.BinaryOp, '++'>, hir.BinaryOp>> = {
@@ -545,6 +546,13 @@ export function checkUnary(
   expr: ast.UnaryExpr,
   expected: Type | undefined,
 ): hir.Expr {
+  if (
+    expr.operator === '-' &&
+    expr.operand.kind === 'intLit' &&
+    expr.operand.suffix?.startsWith('i') === true
+  ) {
+    return checkInt(context, scope, { ...expr.operand, value: -expr.operand.value, span: expr.span });
+  }
   const value = context.checks.expr(
     context,
     scope,
