@@ -2,18 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { nodeFiles } from '../../src/cli/files.js';
 import { packageRoot } from '../../src/cli/package-root.js';
-import { primarySpan } from '../../src/diagnostics/diagnostic.js';
-import { renderDiagnostics } from '../../src/diagnostics/render/terminal.js';
-import { Workspace } from '../../src/driver/compiler.js';
-import { allEngines } from '../../src/driver/engines.js';
-import type { FileSystem } from '../../src/support/files.js';
-import { inTurns } from '../../src/support/turns.js';
-import { runBlock, selectTests, type TestRequest } from '../../src/testing/runner.js';
+import { announcedErrors, checkSnippet, errorLines, runSnippet } from '../support/snippet.js';
 
-const root = packageRoot();
-const text = readFileSync(join(root, 'docs/reference.md'), 'utf8');
+const text = readFileSync(join(packageRoot(), 'docs/reference.md'), 'utf8');
 
 interface Snippet {
   readonly line: number;
@@ -37,65 +29,14 @@ function snippetsOf(markdown: string): readonly Snippet[] {
   return snippets;
 }
 
-/** The snippet as a file of its own, beside the library. */
-function filesWith(code: string): FileSystem {
-  const path = '/snippet/snippet.m3hdl';
-  return {
-    readText: (name) => (name === path ? code : nodeFiles.readText(name)),
-    readBytes: (name) => nodeFiles.readBytes(name),
-    exists: (name) => name === path || nodeFiles.exists(name),
-    list: (folder) => (folder === '/snippet' ? ['snippet.m3hdl'] : nodeFiles.list(folder)),
-  };
-}
-
-function workspaceOf(code: string): Workspace {
-  return new Workspace({ files: filesWith(code), std: join(root, 'stdlib'), workingFolder: '/snippet' });
-}
-
-/** What a snippet is wrong about, as `line: code`, in order. */
-function errorsOf(code: string): { readonly found: readonly string[]; readonly rendered: string } {
-  const { compiler, file } = workspaceOf(code).open('/snippet/snippet.m3hdl');
-  if (file !== undefined) compiler.check(file);
-  const errors = compiler.diagnostics.filter(({ severity }) => severity === 'error');
-  const found = errors.map((each) => {
-    const span = primarySpan(each);
-    const line = span === undefined ? 0 : (compiler.sources.get(span.file)?.lines.position(span.start).line ?? 0);
-    return `${line}: ${each.code}`;
-  });
-  return { found, rendered: renderDiagnostics(errors, compiler.sources, { color: false }) };
-}
-
-function expectedErrors(code: string): readonly string[] {
-  return code.split('\n').flatMap((line, index) => {
-    const marked = /\/\/~ ERROR (M\d+)/.exec(line)?.[1];
-    return marked === undefined ? [] : [`${index + 1}: ${marked}`];
-  });
-}
-
-const snippets = snippetsOf(text);
-
 describe('every snippet', () => {
-  for (const { line, heading, code } of snippets) {
+  for (const { line, heading, code } of snippetsOf(text)) {
     test(`docs/reference.md:${line} (${heading})`, async () => {
-      const { found, rendered } = errorsOf(code);
-      expect(found, rendered).toEqual(expectedErrors(code));
-      if (found.length > 0) return;
-      const workspace = workspaceOf(code);
-      const [first, ...rest] = allEngines();
-      if (first === undefined) return;
-      const request: TestRequest = {
-        paths: ['/snippet/snippet.m3hdl'],
-        filter: undefined,
-        engines: [first, ...rest],
-        seed: 1n,
-        wallSeconds: 30,
-        shuffle: undefined,
-        print: () => undefined,
-      };
-      for (const { block, compiler } of selectTests(workspace, request).blocks) {
-        const { diagnostics, passed } = await inTurns(runBlock(block, compiler, request));
-        expect(passed, renderDiagnostics(diagnostics, compiler.sources, { color: false })).toBe(true);
-      }
+      const checked = checkSnippet(code);
+      expect(errorLines(checked), checked.rendered).toEqual(announcedErrors(code));
+      if (announcedErrors(code).length > 0) return;
+      const { passed, rendered } = await runSnippet(code);
+      expect(passed, rendered).toBe(true);
     });
   }
 });
@@ -109,12 +50,10 @@ test('every rule is followed by a snippet', () => {
       if (!fenced && line === '```m3hdl') rule = undefined;
       fenced = !fenced;
     } else if (!fenced) {
-      if (line.startsWith('#') && rule !== undefined) bare.push(rule);
+      const normative = /\bmust\b|\bmay not\b|\bmay only\b|\bis an error\b|\bmay be\b/.test(line);
+      if (rule !== undefined && (line.startsWith('#') || normative)) bare.push(rule);
       if (line.startsWith('#')) rule = undefined;
-      if (/\bmust\b|\bmay not\b|\bmay only\b|\bis an error\b|\bmay be\b/.test(line)) {
-        if (rule !== undefined) bare.push(rule);
-        rule = line;
-      }
+      if (normative) rule = line;
     }
   }
   if (rule !== undefined) bare.push(rule);
