@@ -150,6 +150,12 @@ export interface Engine {
   sample(): void;
   evaluate(edges: readonly ClockEdge[]): void;
   commit(): void;
+  /**
+   * Optional, for speed: up to `cycles` times evaluate `edge`, commit and settle, without the kernel. Called only where no thread, no agent and no observer is
+   * there, nothing else is due, and no falling edge matters. The engine stops after the cycle in which a check (clocked or standing) failed, and returns how many
+   * cycles it ran; 0 declines, which it must where it needs the time (`now`, delays, undefined values).
+   */
+  runCycles?(edge: ClockEdge, cycles: number): number;
   run(thread: Thread): Suspension;
   /** Evaluates the condition of the `until` that the thread stands at. */
   holds(thread: Thread): boolean;

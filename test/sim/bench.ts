@@ -3,7 +3,7 @@ import { parseDesign } from '../../src/ir/parse.js';
 import { buildHierarchy } from '../../src/ir/hierarchy.js';
 import { interpreter } from '../../src/sim/interpreter/interpreter.js';
 import { Kernel, type KernelOptions } from '../../src/sim/kernel/kernel.js';
-import type { Place } from '../../src/sim/engine.js';
+import type { EngineFactory, Place } from '../../src/sim/engine.js';
 import { toDiagnostic } from '../../src/sim/kernel/reports.js';
 
 export interface Bench {
@@ -19,9 +19,13 @@ export interface Bench {
   readonly finish: () => readonly string[];
 }
 
-export function bench(text: string, options: Partial<KernelOptions> = {}): Bench {
+export function bench(
+  text: string,
+  options: Partial<KernelOptions> = {},
+  factory: EngineFactory = interpreter,
+): Bench {
   const printed: string[] = [];
-  const kernel = new Kernel(buildHierarchy(parseDesign(text)), interpreter, {
+  const kernel = new Kernel(buildHierarchy(parseDesign(text)), factory, {
     seed: 1n,
     reset: true,
     checks: true,

@@ -75,6 +75,22 @@ describe('an oscillator', () => {
     expect(oscillator.next).toBe(2100);
   });
 
+  test('many edges can be passed at once', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 2000n, max: 10_000n }),
+        fc.bigInt({ min: 1n, max: 1000n }),
+        fc.nat(50),
+        (n, d, edges) => {
+          const [one, other] = [0, 1].map(() => new Oscillator({ numerator: n, denominator: d }, 0));
+          for (let i = 0; i < edges; i++) one?.toggle();
+          other?.skip(edges);
+          expect(other?.state).toEqual(one?.state);
+        },
+      ),
+    );
+  });
+
   test('a period that cannot be simulated is refused', () => {
     expect(() => new Oscillator({ numerator: 1n, denominator: 1n }, 0)).toThrow(/M6008/);
   });

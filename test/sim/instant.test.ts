@@ -374,3 +374,67 @@ module T model {
     );
   });
 });
+
+describe('an engine that runs whole cycles by itself', () => {
+  const text = `design M;
+
+module M {
+  clock clk port;
+  reset rst = %rst on clk sync high;
+  in wire %rst: 1 on clk;
+  in wire %up: 1 on clk;
+  reg %n: 8 on clk init (0) reset rst;
+  seq n rising clk {
+    %n = add(%n, zext(%up):8);
+  }
+  comb c {
+    check !0 ne(%n, 200:8) (%n);
+  }
+}
+
+site !0 assert "most" "" "n != 200" ("n": uint<8> x 1);
+`;
+  const leaps: number[] = [];
+  const leaping: EngineFactory = {
+    name: 'interpreter',
+    create: (hierarchy, host, options) => {
+      const engine = interpreter.create(hierarchy, host, options);
+      engine.runCycles = (edge, cycles) => {
+        let done = 0;
+        while (done < cycles && engine.standing().length === 0) {
+          engine.evaluate([edge]);
+          engine.commit();
+          engine.settle();
+          done++;
+        }
+        leaps.push(done);
+        return done;
+      };
+      return engine;
+    },
+  };
+
+  test('comes to the same state at the same time, and stops where a check fails', () => {
+    const [one, other] = [interpreter, leaping].map((factory) => {
+      const { kernel, poke } = bench(
+        text,
+        { clocks: new Map([['clk', { period: { numerator: 10_000_000n, denominator: 7n } }]]) },
+        factory,
+      );
+      poke('up', 1n);
+      kernel.runCycles(0, 150);
+      const before = stateHash(kernel.tree, kernel.engine, kernel.now);
+      kernel.runCycles(0, 150);
+      return {
+        before,
+        now: kernel.now,
+        next: kernel.next(),
+        rises: kernel.clocks.risesOf(0),
+        failures: kernel.reports.take(),
+      };
+    });
+    expect(other).toEqual(one);
+    expect(one?.failures).toHaveLength(1);
+    expect(Math.max(...leaps)).toBeGreaterThan(40);
+  });
+});

@@ -23,6 +23,9 @@ interface NodeBase {
   stopped: boolean;
   /** Rising edges so far. */
   rises: number;
+  /** The last edge, and when it was. */
+  passed: ClockEdge['edge'] | undefined;
+  passedAt: number;
 }
 
 type Node =
@@ -108,7 +111,7 @@ export class ClockTree {
   }
 
   #base(name: string): Omit<NodeBase, 'id'> {
-    return { name, level: false, stopped: false, rises: 0 };
+    return { name, level: false, stopped: false, rises: 0, passed: undefined, passedAt: -1 };
   }
 
   #add(fields: Unnumbered): ClockNode {
@@ -176,16 +179,34 @@ export class ClockTree {
     return next;
   }
 
+  /** Whether the next edges are those of one clock alone, over and over. It is high now. */
+  isSteady(node: ClockNode): boolean {
+    const found = this.#node(node);
+    const alone = this.#nodes.length === 1 && found.kind === 'source' && found.oscillator.isSteady;
+    return alone && found.level && !found.stopped;
+  }
+
+  /** Passes so many whole cycles of a steady clock; returns the time of the last rising edge. */
+  skipCycles(node: ClockNode, cycles: number): number {
+    const found = this.#node(node);
+    if (found.kind !== 'source') throw new Error(`${found.name} is no source`);
+    found.oscillator.skip(2 * cycles - 1);
+    const time = found.oscillator.next;
+    found.oscillator.toggle();
+    found.rises += cycles;
+    return time;
+  }
+
   /** Passes all edges of one time. `enabled` reads settled values from before it. */
   pass(time: number, enabled: (place: Place) => boolean): readonly ClockEdge[] {
     const edges: ClockEdge[] = [];
-    const passed = new Map<ClockNode, ClockEdge['edge']>();
     const turn = (node: Node, edge: ClockEdge['edge']): void => {
       const level = edge === 'rising';
       if (node.level === level || (level && node.stopped)) return;
       node.level = level;
       if (level) node.rises++;
-      passed.set(node.id, edge);
+      node.passed = edge;
+      node.passedAt = time;
       edges.push({ node: node.id, edge });
     };
     for (const node of this.#nodes) {
@@ -199,7 +220,8 @@ export class ClockTree {
         }
         continue;
       }
-      const edge = passed.get(node.parent);
+      const parent = this.#node(node.parent);
+      const edge = parent.passedAt === time ? parent.passed : undefined;
       if (edge === undefined) continue;
       if (node.kind === 'gate') {
         if (edge === 'falling' || enabled(node.enable)) turn(node, edge);

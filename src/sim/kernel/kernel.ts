@@ -94,6 +94,9 @@ export class Kernel {
   /** Thread that the engine runs now. */
   #current: Running | undefined;
   #threadRan = false;
+  /** Failures on a leap wait for their time. */
+  readonly #held: Failure[] = [];
+  #leaping = false;
   readonly #landing: Landing;
   readonly #forced = new Map<string, { readonly place: Place; readonly value: bigint }>();
   readonly #order: Random | undefined;
@@ -200,13 +203,40 @@ export class Kernel {
     for (let event = this.#takeDue(); event !== undefined; event = this.#takeDue()) this.#apply(event);
     for (const event of this.#atOnce.splice(0)) this.#apply(event);
     this.engine.settle();
-    this.threads.passEdges(edges);
-    this.threads.passTime(next);
+    if (this.threads.count > 0) {
+      this.threads.passEdges(edges);
+      this.threads.passTime(next);
+    }
     for (const agent of this.agents) agent.act(edges);
     for (const reset of this.resets) {
       if (reset.pass(edges, next)) this.#landing.add(RESET_WRITER, reset.place, write(reset.inactive));
     }
     this.#finish();
+  }
+
+  /** So many rising edges of a clock, and every other event up to the last of them. */
+  runCycles(node: ClockNode, count: number): void {
+    const last = this.clocks.risesOf(node) + count;
+    while (this.clocks.risesOf(node) < last && !this.reports.failed && this.next() !== undefined) {
+      if (!this.#leap(node, last - this.clocks.risesOf(node))) this.instant();
+    }
+  }
+
+  /** Leaves whole cycles to the engine, where nobody else has a part in them. */
+  #leap(node: ClockNode, cycles: number): boolean {
+    const { engine, clocks, threads, agents, observers, wheel } = this;
+    const others = threads.count + agents.length + observers.length + wheel.size + this.#fallingMatters.size;
+    if (engine.runCycles === undefined || others > 0 || !clocks.isSteady(node)) return false;
+    if (this.#unsettled) this.#settle();
+    this.#leaping = true;
+    const done = engine.runCycles({ node, edge: 'rising' }, cycles);
+    this.#leaping = false;
+    if (done === 0) return false;
+    this.#now = clocks.skipCycles(node, done);
+    this.instants += 2 * done;
+    for (const failure of this.#held.splice(0)) this.reports.fail(failure, this.#now);
+    this.#judge();
+    return true;
   }
 
   /** Rising edges always; falling ones where a process is sensitive to them, or somebody may look. */
@@ -228,6 +258,14 @@ export class Kernel {
 
   /** Step 4, and the end of the instant. */
   #finish(): void {
+    if (this.threads.count > 0 || !this.#landing.isEmpty) this.#react();
+    this.#judge();
+    this.instants++;
+    for (const observer of this.observers) observer();
+  }
+
+  /** Rounds, as long as one wakes another. */
+  #react(): void {
     for (let round = 0; ; round++) {
       this.threads.passUntil((thread) => this.engine.holds(thread));
       const ready = this.threads.ready();
@@ -240,9 +278,6 @@ export class Kernel {
       const { shape, instance } = running.thread;
       this.reports.fail({ site, shape, instance, values: [] }, this.#now);
     }
-    this.#judge();
-    this.instants++;
-    for (const observer of this.observers) observer();
   }
 
   #runAll(ready: readonly Running[]): void {
@@ -408,7 +443,9 @@ export class Kernel {
   }
 
   #fail(failure: Failure): void {
-    if (this.#current !== undefined || !this.#inReset(failure)) this.reports.fail(failure, this.#now);
+    if (this.#current === undefined && this.#inReset(failure)) return;
+    if (this.#leaping) this.#held.push(failure);
+    else this.reports.fail(failure, this.#now);
   }
 
   #clock(node: ClockNode, action: Parameters<EngineHost['clock']>[2]): void {

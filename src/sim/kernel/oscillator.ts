@@ -55,6 +55,18 @@ export class Oscillator {
     this.#advance();
   }
 
+  /** Passes so many edges at once; there must be no other period waiting. */
+  skip(edges: number): void {
+    const parts = BigInt(this.#fraction) + BigInt(this.#part) * BigInt(edges);
+    this.next += this.#whole * edges + Number(parts / BigInt(this.#parts));
+    this.#fraction = Number(parts % BigInt(this.#parts));
+    if (edges % 2 === 1) this.rises = !this.rises;
+  }
+
+  get isSteady(): boolean {
+    return this.#retuned === undefined;
+  }
+
   /** Takes effect at the next rising edge, so that the running cycle keeps its length. */
   retune(period: Rational): void {
     halves(period);
