@@ -147,6 +147,7 @@ export class Compiler {
 
   /** Everything in a file that can be checked by itself: modules whose parameters have defaults, tests, properties. */
   check(from: Package): void {
+    this.elaboration.declarations(from);
     for (const item of from.tree.items) {
       if (item.kind === 'module' && Elaboration.hasDefaults(item)) this.top(from, item.name.text);
       else if (item.kind === 'test' || item.kind === 'property') this.test(from, item);

@@ -6,7 +6,9 @@ import type { Span } from '../support/span.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import type { Context, GenericValue, Limits } from './context.js';
+import { checkAttributes } from './attributes.js';
 import { createContext } from './create-context.js';
+import { checkDeclarations } from './declarations.js';
 import { bindGenerics } from './generics.js';
 import type * as hir from './hir.js';
 import { ModuleElaborator } from './modules/elaborate.js';
@@ -72,6 +74,12 @@ export class Elaboration {
     return test === undefined
       ? undefined
       : { design: this.designOf(test.module), parameters: test.parameters, hasWhere: test.hasWhere };
+  }
+
+  /** What a file declares and nobody may have asked for: constants, types, functions, attributes. */
+  declarations(from: Package): void {
+    checkDeclarations(this.context, from.scope, from.tree.items);
+    checkAttributes(this.diagnostics, from.tree);
   }
 
   designOf(top: hir.Module): hir.Design {

@@ -9,18 +9,35 @@ import { allEngines } from '../../src/driver/engines.js';
 import { inTurns } from '../../src/support/turns.js';
 import { runBlock, selectTests, type TestRequest } from '../../src/testing/runner.js';
 
-const PATH = '/snippet/snippet.m3hdl';
+const FOLDER = '/snippet';
+
+/** `// name.m3hdl` on a line of its own begins another file; the last one is what is looked at. */
+function filesOf(code: string): ReadonlyMap<string, string> {
+  const parts = code.split(/^\/\/ (\S+\.m3hdl)$/m);
+  if (parts.length === 1) return new Map([[`${FOLDER}/snippet.m3hdl`, code]]);
+  const files = new Map<string, string>();
+  for (let i = 1; i < parts.length; i += 2) files.set(`${FOLDER}/${parts[i] ?? ''}`, parts[i + 1] ?? '');
+  return files;
+}
+
+function pathOf(code: string): string {
+  return [...filesOf(code).keys()].at(-1) ?? '';
+}
 
 function workspaceOf(code: string): Workspace {
+  const files = filesOf(code);
   return new Workspace({
     files: {
-      readText: (name) => (name === PATH ? code : nodeFiles.readText(name)),
+      readText: (name) => files.get(name) ?? nodeFiles.readText(name),
       readBytes: (name) => nodeFiles.readBytes(name),
-      exists: (name) => name === PATH || nodeFiles.exists(name),
-      list: (folder) => (folder === '/snippet' ? ['snippet.m3hdl'] : nodeFiles.list(folder)),
+      exists: (name) => files.has(name) || nodeFiles.exists(name),
+      list: (folder) =>
+        folder === FOLDER
+          ? [...files.keys()].map((path) => path.slice(FOLDER.length + 1))
+          : nodeFiles.list(folder),
     },
     std: join(packageRoot(), 'stdlib'),
-    workingFolder: '/snippet',
+    workingFolder: FOLDER,
   });
 }
 
@@ -32,10 +49,14 @@ export interface Checked {
 }
 
 export function checkSnippet(code: string): Checked {
-  const { compiler, file } = workspaceOf(code).open(PATH);
+  const { compiler, file } = workspaceOf(code).open(pathOf(code));
   if (file !== undefined) compiler.check(file);
   const { diagnostics } = compiler;
-  return { diagnostics, rendered: renderDiagnostics(diagnostics, compiler.sources, { color: false }), compiler };
+  return {
+    diagnostics,
+    rendered: renderDiagnostics(diagnostics, compiler.sources, { color: false }),
+    compiler,
+  };
 }
 
 /** `line: code` of each error, in order. */
@@ -51,17 +72,25 @@ export function errorLines({ diagnostics, compiler }: Checked): readonly string[
 
 /** What `//~ ERROR M1234` comments announce, in the same form. */
 export function announcedErrors(code: string): readonly string[] {
-  return code.split('\n').flatMap((line, index) =>
-    [...line.matchAll(/\/\/~ ERROR (M\d+)/g)].map((match) => `${index + 1}: ${match[1] ?? ''}`),
-  );
+  return code
+    .split('\n')
+    .flatMap((line, index) =>
+      [...line.matchAll(/\/\/~ ERROR (M\d+)/g)].map((match) => `${index + 1}: ${match[1] ?? ''}`),
+    );
 }
 
 /** Runs the tests and properties of a text on every engine, and gives what they report. */
-export async function runSnippet(code: string): Promise<{ readonly passed: boolean; readonly diagnostics: readonly Diagnostic[]; readonly rendered: string }> {
+export async function runSnippet(
+  code: string,
+): Promise<{
+  readonly passed: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly rendered: string;
+}> {
   const [first, ...rest] = allEngines();
   if (first === undefined) throw new Error('there is no engine');
   const request: TestRequest = {
-    paths: [PATH],
+    paths: [pathOf(code)],
     filter: undefined,
     engines: [first, ...rest],
     seed: 1n,

@@ -42,7 +42,26 @@ export function addOn(builder: ModuleBuilder, member: ast.OnBlock, place: Place)
   const clock = builder.clockNamed(place.scope, member.clock);
   const body = checkStatements(builder.context, new Scope('on', place.scope), member.body.statements, 'on');
   if (clock === undefined) return;
+  if (!builder.model) rejectDelays(builder, body);
   pushOn(builder, { name: `on ${clock.name}`, clock, edge: member.edge, body, span: member.span }, place);
+}
+
+/** `after` is for models: no flop waits for a time. */
+function rejectDelays(builder: ModuleBuilder, statements: readonly hir.Stmt[]): void {
+  for (const statement of statements) {
+    if (statement.kind === 'next' && statement.after !== undefined) {
+      builder.context.diagnostics.add(
+        error(
+          'M4015',
+          statement.after.span,
+          '`after` may stand only in a module marked `#[model]`',
+          'real hardware has no such delay',
+        ).note('rule: only models wait, draw random numbers and retune clocks'),
+      );
+    } else if (statement.kind === 'if') rejectDelays(builder, [...statement.then, ...statement.else]);
+    else if (statement.kind === 'match') for (const arm of statement.arms) rejectDelays(builder, arm.body);
+    else if (statement.kind === 'for') rejectDelays(builder, statement.body);
+  }
 }
 
 export function pushOn(

@@ -1,4 +1,5 @@
 /** `let dut = inst Fifo<u8, 4>(clk: 1GHz);`: clocks take a frequency, a period or a clock of the test; resets run by themselves unless driven. */
+import { error } from '../../diagnostics/diagnostic.js';
 import type * as ast from '../../syntax/ast.js';
 import type * as hir from '../hir.js';
 import { bindPorts, checkArguments, instantiateNamed, portName } from '../modules/instances.js';
@@ -21,6 +22,7 @@ export function declareTestInstance(
     return;
   }
   builder.context.diagnostics.add(...checkArguments(module, inst.args));
+  rejectForeign(builder, module, inst);
   const clocks = module.ports.flatMap((port) => {
     if (port.kind !== 'clock') return [];
     const clock = clockFor(builder, scope, name, inst, port);
@@ -42,6 +44,32 @@ export function declareTestInstance(
   ];
   if (body.length > 0)
     builder.processes.push({ kind: 'comb', name: name.text, loops: [], body, span: inst.span });
+}
+
+/** What has no behaviour cannot be simulated, however deep it stands. */
+function rejectForeign(builder: ModuleBuilder, module: hir.Module, inst: ast.InstExpr): void {
+  const open = [module];
+  const seen = new Set(open);
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at.foreign !== undefined) {
+      builder.context.diagnostics.add(
+        error(
+          'M4024',
+          inst.span,
+          `\`${at.name}\` is foreign and has no model, so it cannot be simulated`,
+          at === module ? 'instantiated here' : `somewhere inside \`${module.name}\``,
+        )
+          .label(at.span, 'declared here')
+          .note('to give it a behaviour: `extern module … { … } model { … }`'),
+      );
+      return;
+    }
+    for (const { module: child } of at.groups)
+      if (!seen.has(child)) {
+        open.push(child);
+        seen.add(child);
+      }
+  }
 }
 
 function clockFor(

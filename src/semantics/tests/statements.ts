@@ -627,6 +627,7 @@ function waitFor(
 function onlyClock(builder: ModuleBuilder, span: Span): hir.Clock | undefined {
   const [first, second] = builder.clocks;
   if (first !== undefined && second === undefined) return first;
+  if (builder.context.diagnostics.hasErrors && first === undefined) return undefined;
   builder.context.diagnostics.add(
     error(
       'M4102',
