@@ -3,6 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { Exit, ExitCode } from './exit.js';
 import { guardOutput, reportFault } from './process.js';
 import { packageVersion } from './package-root.js';
+import { repeatOptions } from './repeated.js';
 
 /** Runs the command line. When the promise settles, `process.exitCode` says how it went. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -21,11 +22,42 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function parser(args: readonly string[]): Argv {
-  return yargs([...args])
+  return yargs([...repeatOptions(args)])
     .scriptName('m3hdl')
     .locale('en')
     .usage('$0 <command>')
+    .parserConfiguration({ 'boolean-negation': false })
     .option('json', { type: 'boolean', default: false, describe: 'results for programs' })
+    .command(
+      'check [paths..]',
+      'Parses, resolves and type-checks',
+      async (command) => (await import('./commands/check.js')).checkOptions(command),
+      async (options) => (await import('./commands/check.js')).checkCommand(options),
+    )
+    .command(
+      'compile <file>',
+      'Writes a module as a model in another language',
+      async (command) => (await import('./commands/compile.js')).compileOptions(command),
+      async (options) => (await import('./commands/compile.js')).compileCommand(options),
+    )
+    .command(
+      'sim <file>',
+      'Simulates a module on real input',
+      async (command) => (await import('./commands/sim.js')).simOptions(command),
+      async (options) => (await import('./commands/sim.js')).simCommand(options),
+    )
+    .command(
+      'test [paths..]',
+      'Runs the tests and properties found under the paths',
+      async (command) => (await import('./commands/test.js')).testOptions(command),
+      async (options) => (await import('./commands/test.js')).testCommand(options),
+    )
+    .command(
+      'init [dir]',
+      'A new project, whose first test passes',
+      async (command) => (await import('./commands/init.js')).initOptions(command),
+      async (options) => (await import('./commands/init.js')).initCommand(options),
+    )
     .command(
       'explain [code]',
       'What a diagnostic means; without a code, the list of all',

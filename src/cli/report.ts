@@ -19,15 +19,16 @@ export function refuse(code: DiagnosticCode, message: string, ...notes: readonly
   throw new Exit(ExitCode.usage);
 }
 
-/** 1 where the design is at fault; 2 where only the command line is. */
+/** 1 where the design is at fault; 2 where only the command line, or a file that it names, is. */
 export function exitCodeOf(diagnostics: readonly Diagnostic[], sources: SourceSet): ExitCode {
   const errors = diagnostics.filter((each) => each.severity === 'error');
   if (errors.length === 0) return ExitCode.ok;
-  const isOfUsage = errors.every((each) => {
-    const span = primarySpan(each);
-    return span === undefined
-      ? !each.code.startsWith('M5')
-      : sources.get(span.file)?.path.startsWith('-P ') === true;
-  });
-  return isOfUsage ? ExitCode.usage : ExitCode.fault;
+  return errors.every((each) => isOfUsage(each, sources)) ? ExitCode.usage : ExitCode.fault;
+}
+
+function isOfUsage(each: Diagnostic, sources: SourceSet): boolean {
+  if (each.code.startsWith('M6')) return each.code !== 'M6011';
+  if (each.code.startsWith('M5')) return false;
+  const span = primarySpan(each);
+  return span === undefined || sources.get(span.file)?.path.startsWith('-P ') === true;
 }

@@ -1,6 +1,6 @@
 /** Ports and values as the columns and cells of a table: `a[0]`, `p.field`, `s.valid`; `12`, `0xff`, `true`, a variant. */
 import type { ValueType } from '../ir/value-type.js';
-import type { HostInput } from '../sim/values.js';
+import type { HostInput, HostValue } from '../sim/values.js';
 
 /** A part of a port that is one value. */
 export interface Column {
@@ -75,7 +75,8 @@ function parseReal(cell: string): number | undefined {
 }
 
 /** As {@link parseCell} reads it: numbers in decimal, plain bits, floats and unions as `0x…`. */
-export function formatCell(type: ValueType, value: bigint | boolean | string): string {
+export function formatCell(type: ValueType, value: HostValue): string {
+  if (typeof value === 'object') throw new Error('a cell holds one value');
   const isBits = type.kind === 'bits' || type.kind === 'number' || type.kind === 'union';
   return typeof value === 'bigint' && isBits ? `0x${value.toString(16)}` : String(value);
 }

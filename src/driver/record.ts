@@ -42,7 +42,6 @@ export class Recorder implements Agent {
 
   #cell({ name, type }: Column): string {
     if (this.#decoded && type.kind === 'number') return String(this.#simulation.peekFloat(name));
-    const value = this.#simulation.peek(name);
-    return typeof value === 'object' ? JSON.stringify(value) : formatCell(type, value);
+    return formatCell(type, this.#simulation.peek(name));
   }
 }

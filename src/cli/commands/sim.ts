@@ -1,0 +1,259 @@
+import type { Argv } from 'yargs';
+import { toJson } from '../../diagnostics/render/json.js';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import type { Compiled } from '../../driver/compile-design.js';
+import { Workspace } from '../../driver/compiler.js';
+import { inputColumns } from '../../driver/ports.js';
+import { Run, type RunRequest } from '../../driver/run.js';
+import { statsText } from '../../driver/stats.js';
+import { readStimulus, type Stimulus } from '../../driver/stimulus.js';
+import { outputValues } from '../../driver/values.js';
+import { SimulationError } from '../../sim/errors.js';
+import { formatTime } from '../../sim/time.js';
+import type { Sources } from '../../support/source.js';
+import { inTurns } from '../../support/turns.js';
+import { VcdWriter } from '../../trace/vcd.js';
+import { environment } from '../environment.js';
+import { Exit } from '../exit.js';
+import { readInput } from '../input.js';
+import { assignments, engineFrom, listOf, parametersFrom, wholeFrom, type Repeated } from '../options.js';
+import { openOutput, type Output } from '../output.js';
+import { beforeSignal } from '../process.js';
+import { Progress } from '../progress.js';
+import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
+
+export interface SimOptions {
+  readonly file: string;
+  readonly top: string | undefined;
+  readonly P: Repeated;
+  readonly stimulus: string | undefined;
+  readonly stimulusClock: string | undefined;
+  readonly record: string | undefined;
+  readonly decoded: boolean;
+  readonly feed: Repeated;
+  readonly collect: Repeated;
+  readonly stall: number | undefined;
+  readonly clock: Repeated;
+  readonly cycles: string | undefined;
+  readonly until: string | undefined;
+  readonly untilIdle: string | undefined;
+  readonly engine: string | undefined;
+  readonly seed: string | undefined;
+  readonly noReset: boolean;
+  readonly noChecks: boolean;
+  readonly noIntrinsics: boolean;
+  readonly shuffle: string | undefined;
+  readonly vcd: string | undefined;
+  readonly fst: string | undefined;
+  readonly trace: Repeated;
+  readonly stats: boolean;
+  readonly json: boolean;
+}
+
+export function simOptions<T>(yargs: Argv<T>) {
+  const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+  const flag = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
+  return yargs
+    .positional('file', { type: 'string', demandOption: true, describe: 'the file of the top' })
+    .option('top', text('the module; default: the only one of the file'))
+    .option('P', text('NAME=VALUE, a parameter of the top; may be repeated'))
+    .option('stimulus', text('a table: row n is applied before edge n'))
+    .option('stimulus-clock', text('whose edges rows belong to; default: the first clock'))
+    .option('record', text('a table to write: row n is sampled just before edge n'))
+    .option('decoded', flag('floats in the record as numbers'))
+    .option('feed', text('PORT=FILE, its bytes as one packet into a stream; - is standard input'))
+    .option('collect', text('PORT=FILE, packets out of a stream; - is standard output'))
+    .option('stall', {
+      type: 'number',
+      requiresArg: true,
+      describe: 'how likely both of these hesitate, 0 to 1',
+    })
+    .option('clock', text('NAME=PERIOD or NAME=FREQUENCY: clk=625ps'))
+    .option('cycles', text('stop after so many cycles'))
+    .option('until', text('stop at a time: 2us'))
+    .option('until-idle', text('stop when no stream has moved for so many cycles'))
+    .option('engine', text('interpreter, ts or wasm; default: the fastest'))
+    .option('seed', text('of everything random; default: 0'))
+    .option('no-reset', flag('leave resets alone'))
+    .option('no-checks', flag('report no run-time errors, assertions or stream protocols'))
+    .option('no-intrinsics', flag('use no native operation in place of a function'))
+    .option('shuffle', text('a seed for the order of what has no order'))
+    .option('vcd', text('waves to write'))
+    .option('fst', text('waves to write, compressed'))
+    .option('trace', text('names whose waves are written; * and ** stand for others; may be repeated'))
+    .option('stats', flag('cycles, speed, activity and the streams'))
+    .example('$0 sim alu.m3hdl --top Alu --stimulus in.csv --record out.csv', 'one table in, one out')
+    .example('$0 sim lz4.m3hdl --top Compressor --feed plain=- --collect packed=- < a > b', 'as a filter');
+}
+
+export async function simCommand(options: SimOptions): Promise<void> {
+  if (options.fst !== undefined) refuse('M6016', '`--fst` is not built yet', 'write `--vcd` instead');
+  if (options.trace !== undefined && options.vcd === undefined) refuse('M6017', '`--trace` needs `--vcd`');
+  if (options.decoded && options.record === undefined) refuse('M6017', '`--decoded` needs `--record`');
+  if (options.stimulusClock !== undefined && options.stimulus === undefined && options.record === undefined) {
+    refuse('M6017', '`--stimulus-clock` needs `--stimulus` or `--record`');
+  }
+  const workspace = new Workspace(environment());
+  const { compiler, file } = workspace.open(options.file);
+  const compiled =
+    file === undefined ? undefined : compiler.top(file, options.top, parametersFrom(options.P));
+  const { sources, diagnostics } = compiler;
+  if (compiled === undefined) {
+    printDiagnostics(diagnostics, sources);
+    throw new Exit(exitCodeOf(diagnostics, sources));
+  }
+  printDiagnostics(diagnostics, sources);
+  await new Session(compiled, sources, options).run();
+}
+
+/** One call of `sim`: its files, its run, and what it says at the end. */
+class Session {
+  readonly #compiled: Compiled;
+  readonly #sources: Sources;
+  readonly #options: SimOptions;
+  readonly #outputs: Output[] = [];
+  #waves: VcdWriter | undefined;
+
+  constructor(compiled: Compiled, sources: Sources, options: SimOptions) {
+    this.#compiled = compiled;
+    this.#sources = sources;
+    this.#options = options;
+  }
+
+  async run(): Promise<void> {
+    const progress = new Progress();
+    let run: Run | undefined;
+    let diagnostics: readonly Diagnostic[];
+    const forget = beforeSignal(() => this.#close());
+    try {
+      run = new Run(this.#compiled, await this.#request());
+      this.#watch(run);
+      await inTurns(this.#told(run, progress));
+      diagnostics = run.verdict();
+    } catch (fault) {
+      if (!(fault instanceof SimulationError)) throw fault;
+      diagnostics = [...(run?.simulation.warnings ?? []), ...fault.diagnostics];
+    } finally {
+      progress.clear();
+      forget();
+      this.#close();
+    }
+    printDiagnostics(diagnostics, this.#sources);
+    if (run !== undefined && !diagnostics.some(isUsage)) this.#tell(run, diagnostics);
+    process.exitCode = exitCodeOf(diagnostics, this.#sources);
+  }
+
+  *#told(run: Run, progress: Progress): Generator<void, void, void> {
+    for (const _ of run.go()) {
+      progress.show(run.progress, `${formatTime(run.simulation.time)} simulated`);
+      yield;
+    }
+  }
+
+  async #request(): Promise<RunRequest> {
+    const { seed, noReset, noChecks, shuffle, clock, stall, record, decoded, cycles, until } = this.#options;
+    if (stall !== undefined && !(stall >= 0 && stall < 1))
+      refuse('M6017', '`--stall` takes a probability from 0 to below 1');
+    const order = wholeFrom('--shuffle', shuffle);
+    const feeds = await Promise.all(
+      assignments('--feed', this.#options.feed).map(async ([port, path]) => ({
+        port,
+        bytes: await readInput(path),
+      })),
+    );
+    const collects = assignments('--collect', this.#options.collect).map(([port, path]) => {
+      const output = this.#open(path);
+      return { port, write: (bytes: Uint8Array) => output.write(bytes) };
+    });
+    return {
+      engine: engineFrom(this.#options.engine),
+      simulate: {
+        seed: wholeFrom('--seed', seed) ?? 0n,
+        reset: !noReset,
+        checks: !noChecks,
+        clocks: Object.fromEntries(assignments('--clock', clock)),
+        stall: stall ?? 0,
+        print: (line) => void process.stderr.write(`${line}\n`),
+        ...(order === undefined ? {} : { shuffle: order }),
+      },
+      stimulus: await this.#stimulus(),
+      stimulusClock: this.#options.stimulusClock,
+      record: record === undefined ? undefined : { decoded, write: this.#writer(record) },
+      feeds,
+      collects,
+      cycles: numberFrom('--cycles', cycles),
+      until,
+      untilIdle: numberFrom('--until-idle', this.#options.untilIdle),
+    };
+  }
+
+  async #stimulus(): Promise<Stimulus | undefined> {
+    const path = this.#options.stimulus;
+    if (path === undefined) return undefined;
+    const source = this.#sources.add(path, new TextDecoder().decode(await readInput(path)));
+    return readStimulus(source, this.#compiled.top.name, inputColumns(this.#compiled), undefined);
+  }
+
+  #watch({ simulation }: Run): void {
+    const { vcd, trace } = this.#options;
+    if (vcd !== undefined) {
+      this.#waves = new VcdWriter(simulation.kernel, this.#writer(vcd), { globs: listOf(trace) });
+    }
+  }
+
+  #open(path: string): Output {
+    const output = openOutput(path);
+    this.#outputs.push(output);
+    return output;
+  }
+
+  #writer(path: string): (text: string) => void {
+    const output = this.#open(path);
+    return (content) => output.write(content);
+  }
+
+  /** Completes all files; what comes after a signal finds nothing left to do. */
+  #close(): void {
+    this.#waves?.end();
+    this.#waves = undefined;
+    for (const output of this.#outputs.splice(0)) output.close();
+  }
+
+  /** What was asked for, else the outputs: on stdout, unless that carries data. */
+  #tell({ simulation }: Run, diagnostics: readonly Diagnostic[]): void {
+    const { json, stats, collect, record, vcd } = this.#options;
+    const carriesData = [record, vcd, ...assignments('--collect', collect).map(([, path]) => path)].includes(
+      '-',
+    );
+    const stream = carriesData ? process.stderr : process.stdout;
+    if (json) {
+      stream.write(
+        `${JSON.stringify(
+          {
+            version: 1,
+            top: this.#compiled.top.name,
+            time: formatTime(simulation.time),
+            outputs: outputValues(this.#compiled, simulation),
+            ...(stats ? { stats: simulation.stats } : {}),
+            diagnostics: toJson(diagnostics, this.#sources).diagnostics,
+          },
+          undefined,
+          2,
+        )}\n`,
+      );
+    } else if (stats) stream.write(statsText(simulation.stats));
+    else if (!carriesData && record === undefined && collect === undefined) {
+      const values = Object.entries(outputValues(this.#compiled, simulation));
+      stream.write(values.map(([name, value]) => `${name} = ${value}\n`).join(''));
+    }
+  }
+}
+
+function isUsage({ code }: Diagnostic): boolean {
+  return code.startsWith('M6');
+}
+
+function numberFrom(option: string, value: string | undefined): number | undefined {
+  const whole = wholeFrom(option, value);
+  return whole === undefined ? undefined : Number(whole);
+}

@@ -1,0 +1,191 @@
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { toJson } from '../../diagnostics/render/json.js';
+import { Workspace } from '../../driver/compiler.js';
+import { runBlock, selectTests, type TestRequest, type TestResult } from '../../testing/runner.js';
+import { formatTime } from '../../sim/time.js';
+import { inTurns } from '../../support/turns.js';
+import { VcdWriter } from '../../trace/vcd.js';
+import { environment } from '../environment.js';
+import { ExitCode } from '../exit.js';
+import { enginesFrom, wholeFrom } from '../options.js';
+import { openOutput, type Output } from '../output.js';
+import { Progress } from '../progress.js';
+import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
+
+export interface TestOptions {
+  readonly paths: readonly string[] | undefined;
+  readonly filter: string | undefined;
+  readonly engine: string | undefined;
+  readonly seed: string | undefined;
+  readonly shuffle: string | undefined;
+  readonly wallTime: number;
+  readonly vcd: string | undefined;
+  readonly coverage: boolean;
+  readonly update: boolean;
+  readonly json: boolean;
+}
+
+export function testOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .positional('paths', { type: 'string', array: true, describe: 'files and folders; default: this folder' })
+    .option('filter', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'only tests whose package and name match',
+    })
+    .option('engine', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'interpreter, ts, wasm, or all side by side',
+    })
+    .option('seed', { type: 'string', requiresArg: true, describe: 'of everything random; default: 1' })
+    .option('shuffle', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'a seed for the order of what has no order',
+    })
+    .option('wall-time', {
+      type: 'number',
+      default: 60,
+      requiresArg: true,
+      describe: 'seconds that a test may take',
+    })
+    .option('vcd', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'a folder for the waves of tests that fail',
+    })
+    .option('coverage', { type: 'boolean', default: false, describe: 'what the tests reach' })
+    .option('update', { type: 'boolean', default: false, describe: 'accept new waves and records' })
+    .example('$0 test', 'all tests below this folder')
+    .example('$0 test hdl/ecc --filter corrects --engine all', 'some of them, on all engines side by side');
+}
+
+const DEFAULT_SEED = 1n;
+
+export async function testCommand(options: TestOptions): Promise<void> {
+  const { paths, filter, engine, seed, shuffle, wallTime, coverage, update, json } = options;
+  if (coverage) refuse('M6016', '`--coverage` is not built yet');
+  if (update) refuse('M6016', '`--update` has nothing to accept yet: no test records waves');
+  const wanted = paths === undefined || paths.length === 0 ? ['.'] : paths;
+  const progress = new Progress();
+  const request: TestRequest = {
+    paths: wanted,
+    filter: filter === undefined ? undefined : patternFrom(filter),
+    engines: enginesFrom(engine),
+    seed: wholeFrom('--seed', seed) ?? DEFAULT_SEED,
+    wallSeconds: wallTime,
+    shuffle: wholeFrom('--shuffle', shuffle),
+    print: (text) => {
+      progress.clear();
+      process.stderr.write(`${text}\n`);
+    },
+  };
+  const workspace = new Workspace(environment());
+  const { blocks, skipped, diagnostics } = selectTests(workspace, request);
+  printDiagnostics(diagnostics, workspace.sources);
+  const faulty = exitCodeOf(diagnostics, workspace.sources);
+  if (blocks.length === 0 && faulty === ExitCode.ok) {
+    const what =
+      skipped > 0 ? `no test matches \`${filter ?? ''}\`` : `there are no tests below ${wanted.join(', ')}`;
+    refuse('M6012', what, ...(skipped > 0 ? [`there are ${skipped} others`] : []));
+  }
+  const results: TestResult[] = [];
+  const report = new TextReport();
+  for (const [i, { block, compiler }] of blocks.entries()) {
+    progress.show(i / blocks.length, `${i} of ${blocks.length}: ${block.name}`);
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    let result = await inTurns(runBlock(block, compiler, request));
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    if (!result.passed && options.vcd !== undefined)
+      result = await inTurns(withWaves(result, compiler, request, options.vcd));
+    results.push(result);
+    progress.clear();
+    if (!json) process.stdout.write(report.line(result));
+    printDiagnostics(result.diagnostics, workspace.sources);
+    if (result.diagnostics.length > 0) process.stderr.write('\n');
+  }
+  progress.clear();
+  const failed = results.filter(({ passed }) => !passed).length;
+  process.stdout.write(
+    json ? jsonReport(results, workspace, request) : summary(results.length, failed, request),
+  );
+  process.exitCode = failed > 0 ? ExitCode.fault : faulty;
+}
+
+function patternFrom(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch {
+    return refuse('M6017', `\`--filter ${text}\` is no regular expression`);
+  }
+}
+
+/** Runs a test that fails once more, with its waves written. */
+function* withWaves(
+  ...[result, compiler, request, folder]: [TestResult, Parameters<typeof runBlock>[1], TestRequest, string]
+) {
+  const { block } = result;
+  const path = join(folder, `${`${block.from.name} ${block.name}`.replaceAll(/[^\w.-]+/g, '_')}.vcd`);
+  let waves: { readonly writer: VcdWriter; readonly output: Output } | undefined;
+  const close = (): void => {
+    waves?.writer.end();
+    waves?.output.close();
+  };
+  const again = yield* runBlock(block, compiler, {
+    ...request,
+    onStart: (_, kernel) => {
+      close();
+      const output = openOutput(path);
+      waves = { writer: new VcdWriter(kernel, (text) => output.write(text)), output };
+    },
+  });
+  close();
+  return again;
+}
+
+/** A heading for each file, a line for each test. */
+class TextReport {
+  #file: string | undefined;
+
+  line({ block, passed, runs }: TestResult): string {
+    const { path } = block.from.source;
+    const heading = path === this.#file ? '' : `${path}\n`;
+    this.#file = path;
+    const times =
+      block.declaration.kind === 'property' && runs > 0 ? ` (${runs} ${runs === 1 ? 'run' : 'runs'})` : '';
+    return `${heading}  ${passed ? '✓' : '✗'} ${block.name}${times}\n`;
+  }
+}
+
+function summary(total: number, failed: number, { engines, seed }: TestRequest): string {
+  const names = engines.map(({ name }) => name).join(', ');
+  const counts = failed === 0 ? `${total} passed` : `${total - failed} passed, ${failed} failed`;
+  return `\n${counts} (${names}; seed ${seed})\n`;
+}
+
+function jsonReport(
+  results: readonly TestResult[],
+  { sources }: Workspace,
+  { engines, seed }: TestRequest,
+): string {
+  const report = {
+    version: 1,
+    seed: seed.toString(),
+    engines: engines.map(({ name }) => name),
+    passed: results.filter(({ passed }) => passed).length,
+    failed: results.filter(({ passed }) => !passed).length,
+    tests: results.map(({ block, passed, runs, time, diagnostics }) => ({
+      path: block.from.source.path,
+      package: block.from.name,
+      name: block.name,
+      kind: block.declaration.kind,
+      passed,
+      runs,
+      time: formatTime(time),
+      diagnostics: toJson(diagnostics, sources).diagnostics,
+    })),
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}

@@ -1,0 +1,57 @@
+/** Readings of options that several commands take. */
+import { splitAssignment, type ParameterValues } from '../driver/parameters.js';
+import { allEngines, defaultEngine, engineOf } from '../driver/engines.js';
+import type { EngineFactory } from '../sim/engine.js';
+import { UsageError } from '../sim/errors.js';
+import { Exit, ExitCode } from './exit.js';
+import { printDiagnostics, refuse } from './report.js';
+
+/** What yargs makes of an option that may be repeated: nothing, one, or several. */
+export type Repeated = string | readonly string[] | undefined;
+
+export function listOf(values: Repeated): readonly string[] {
+  return values === undefined ? [] : typeof values === 'string' ? [values] : values;
+}
+
+/** `NAME=VALUE` each. */
+export function assignments(option: string, values: Repeated): readonly (readonly [string, string])[] {
+  return listOf(values).map(
+    (text) =>
+      splitAssignment(text) ??
+      refuse('M6017', `\`${option} ${text}\` lacks its \`=\``, `write \`${option} NAME=VALUE\``),
+  );
+}
+
+export function parametersFrom(values: Repeated): ParameterValues {
+  return Object.fromEntries(assignments('-P', values));
+}
+
+export function engineFrom(name: string | undefined): EngineFactory {
+  return name === undefined ? defaultEngine() : attemptUsage(() => engineOf(name));
+}
+
+/** `all`: each that is built, side by side. */
+export function enginesFrom(name: string | undefined): readonly [EngineFactory, ...EngineFactory[]] {
+  if (name !== 'all') return [engineFrom(name)];
+  const [first = defaultEngine(), ...others] = allEngines();
+  return [first, ...others];
+}
+
+/** A whole number from 0 on. */
+export function wholeFrom(option: string, text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined;
+  if (!/^(\d[\d_]*|0x[0-9a-f]+)$/i.test(text))
+    refuse('M6017', `\`${option}\` takes a whole number, not \`${text}\``);
+  return BigInt(text.replaceAll('_', ''));
+}
+
+/** Runs what may find that it was asked for the impossible. */
+export function attemptUsage<T>(action: () => T): T {
+  try {
+    return action();
+  } catch (refusal) {
+    if (!(refusal instanceof UsageError)) throw refusal;
+    printDiagnostics(refusal.diagnostics);
+    throw new Exit(ExitCode.usage);
+  }
+}
