@@ -8,8 +8,6 @@ import { evaluate } from './interpreter/evaluate.js';
 import type { Frame } from './interpreter/frame.js';
 import type { Kernel } from './kernel/kernel.js';
 import { leavesOfTarget, type Target } from './names.js';
-import { pack } from './packing.js';
-import { showPacked } from './show.js';
 import { decode, type HostValue } from './values.js';
 
 /** Where an element of a leaf is stored; undefined where it is computed. */
@@ -51,10 +49,6 @@ export function hostValue(kernel: Kernel, target: Target): HostValue {
     const { start, width } = found.elements;
     return readElement(kernel, target.ref, found.from, width, start + element);
   });
-}
-
-export function showTarget(kernel: Kernel, target: Target): string {
-  return showPacked(target.part.type, pack(target.part.type, readTarget(kernel, target)));
 }
 
 /** An expression over the state of a module, for what no signal holds any more. */

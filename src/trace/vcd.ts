@@ -82,6 +82,8 @@ export class VcdWriter {
   }
 
   #record(): void {
+    // A snapshot of the past was loaded: what was written stands, and goes on where time comes back to it.
+    if (this.#kernel.now < this.#time) return;
     const changes = this.#changes();
     if (changes === '') return;
     this.#stamp();
@@ -89,7 +91,7 @@ export class VcdWriter {
   }
 
   #stamp(): void {
-    if (this.#kernel.now === this.#time) return;
+    if (this.#kernel.now <= this.#time) return;
     this.#time = this.#kernel.now;
     this.#write(`#${this.#time}\n`);
   }

@@ -147,7 +147,7 @@ describe('the end of a run', () => {
     const waiting = sim.collect('t', { timeout: '50ns' });
     await expect(waiting).rejects.toThrow(/M5012: no packet came out of t: timed out at 52\.5 ns/);
     await expect(sim.collect('t', { timeout: '1ns' })).rejects.toThrow(
-      /s: its sender offers a beat, its receiver is not ready; no beat so far/,
+      /s: the host offers a beat, Buffer is not ready; no beat so far/,
     );
     expect(() => sim.collect('q')).toThrow(/M6005: Buffer has no stream to collect from called q/);
     expect(() => sim.feed('t', bytes(1))).toThrow(/M6005/);

@@ -6,7 +6,7 @@ import type { Hierarchy } from '../../ir/hierarchy.js';
 import type { Place } from '../engine.js';
 
 /** Told the number of the instance (of the listener's shape) in which a value has changed. */
-export interface Listener {
+interface Listener {
   readonly view: View;
   readonly changed: (instance: number) => void;
 }

@@ -3,6 +3,7 @@ import type { Hierarchy } from '../../ir/hierarchy.js';
 import type { Site, SiteId } from '../../ir/ir.js';
 import { diagnostic, warning, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { CodeOf } from '../../diagnostics/codes.js';
+import { compareSpans } from '../../support/span.js';
 import type { Failure, Place } from '../engine.js';
 import { join, type InstanceTree } from '../instance-tree.js';
 import { formatTime } from '../time.js';
@@ -63,12 +64,7 @@ export class Reports {
 
   /** Takes the failures of the instant, in an order that no engine and no shuffle changes. */
   take(): readonly Report[] {
-    const failures = this.#failures.toSorted(
-      (a, b) =>
-        a.site.span.file - b.site.span.file ||
-        a.site.span.start - b.site.span.start ||
-        (a.path < b.path ? -1 : 1),
-    );
+    const failures = this.#failures.toSorted(inReadingOrder);
     this.#failures = [];
     return failures;
   }
@@ -82,9 +78,7 @@ export class Reports {
   }
 
   get covers(): readonly { readonly site: Site; readonly path: string; readonly hits: number }[] {
-    return [...this.#covers.values()].toSorted(
-      (a, b) => a.site.span.start - b.site.span.start || (a.path < b.path ? -1 : 1),
-    );
+    return [...this.#covers.values()].toSorted(inReadingOrder);
   }
 
   /** Two ports met: told once for each memory. */
@@ -104,6 +98,10 @@ export class Reports {
     if (site === undefined) throw new Error(`no site ${id}`);
     return site;
   }
+}
+
+function inReadingOrder(a: Pick<Report, 'site' | 'path'>, b: Pick<Report, 'site' | 'path'>): number {
+  return compareSpans(a.site.span, b.site.span) || Number(a.path > b.path) - Number(a.path < b.path);
 }
 
 export function toDiagnostic({ site, path, time, values }: Report): Diagnostic {

@@ -22,7 +22,7 @@ interface Lanes {
 }
 
 /** A struct of N bytes and a count. */
-export function lanesOf(type: ValueType): Lanes | undefined {
+function lanesOf(type: ValueType): Lanes | undefined {
   if (type.kind !== 'struct' || type.fields.length !== 2) return undefined;
   const isBytes = (field: ValueType): field is ValueType & { kind: 'array' } =>
     field.kind === 'array' &&

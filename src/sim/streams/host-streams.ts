@@ -32,10 +32,6 @@ export class HostStreams {
     kernel.agents.push(...this.#feeders.values(), ...this.#drains.values());
   }
 
-  get hasPorts(): boolean {
-    return this.#feeders.size + this.#drains.size > 0;
-  }
-
   /** What stands at the ports before the first edge. */
   begin(): void {
     for (const drain of this.#drains.values()) drain.presentNow();

@@ -1,6 +1,7 @@
 /** Watches every stream of the design: its protocol, and what `--stats` tells of it. */
 import type { Site } from '../../ir/ir.js';
 import type { ClockEdge } from '../engine.js';
+import { signalOf } from '../instance-tree.js';
 import type { Agent, Kernel } from '../kernel/kernel.js';
 import { formatTime } from '../time.js';
 import { inReset, readLane, type Stream } from './stream.js';
@@ -90,15 +91,27 @@ export class StreamMonitor implements Agent {
       const valid = readLane(this.#kernel, stream, stream.valid) !== 0n;
       const ready = readLane(this.#kernel, stream, stream.ready) !== 0n;
       if (valid === ready) return [];
+      const [sender, receiver] = this.#endsOf(stream);
       const waits = valid
-        ? 'its sender offers a beat, its receiver is not ready'
-        : 'its receiver is ready, its sender offers nothing';
+        ? `${sender} offers a beat, ${receiver} is not ready`
+        : `${receiver} is ready, ${sender} offers nothing`;
       const beat =
         lastBeat === undefined
           ? 'no beat so far'
           : `last beat ${hex(lastBeat.data)} at ${formatTime(BigInt(lastBeat.time))}`;
       return [`${stream.path}: ${waits}; ${beat}`];
     });
+  }
+
+  /** Who sends and who receives, as far as the port tells. */
+  #endsOf({ ref, valid, port }: Stream): readonly [sender: string, receiver: string] {
+    const { tree } = this.#kernel;
+    const { from } = valid;
+    const direction = from.kind === 'signal' ? signalOf(tree.module(ref.shape), from.signal).port : undefined;
+    const inside = ref.shape === 0 ? tree.module(0).name : tree.pathOf(ref);
+    const outside = port === undefined ? 'the other end' : 'the host';
+    if (direction === undefined) return ['its sender', 'its receiver'];
+    return direction === 'in' ? [outside, inside] : [inside, outside];
   }
 
   #watch(watched: Watched): void {
