@@ -30,6 +30,26 @@ export interface Binding {
   readonly sinks: readonly Sink[] | undefined;
 }
 
+/** A condition and what follows from it. */
+export interface Rung {
+  readonly span: Span;
+  readonly test: () => ir.Expr;
+  readonly lower: () => void;
+}
+
+/** A condition and the value under it. */
+export interface Choice {
+  readonly span: Span;
+  readonly test: () => ir.Expr;
+  readonly value: () => Value;
+}
+
+/** A value, and what has to be done for it. */
+interface Aside {
+  readonly value: Value;
+  readonly statements: readonly ir.Stmt[];
+}
+
 /** Copies of at most so many elements are spelled out: a loop would be no shorter. */
 const UNROLLED = 4;
 
@@ -81,6 +101,10 @@ export class Body {
     this.#statements.push(statement);
   }
 
+  emitAll(statements: readonly ir.Stmt[]): void {
+    for (const statement of statements) this.#statements.push(statement);
+  }
+
   /** The statements that `lower` emits, taken aside. */
   capture(lower: () => void): readonly ir.Stmt[] {
     const outer = this.#statements;
@@ -109,10 +133,31 @@ export class Body {
     span: Span,
   ): void {
     if (cond.kind === 'const') {
-      for (const statement of cond.value === 1n ? then : otherwise) this.emit(statement);
+      this.emitAll(cond.value === 1n ? then : otherwise);
     } else if (then.length + otherwise.length > 0) {
       this.emit({ kind: 'if', id, cond, then, else: otherwise, span });
     }
+  }
+
+  /** Conditions one after the other, each with what it needs and what follows from it; built without recursion, as there may be many. */
+  ladder(rungs: readonly Rung[], last: () => void): void {
+    const built = rungs.map(({ test, lower, span }) => {
+      let cond: ir.Expr | undefined;
+      const before = this.capture(() => {
+        cond = test();
+      });
+      const id = this.nextBranch();
+      return { before, cond: must(cond, 'a condition', span), id, then: this.capture(lower), span };
+    });
+    let rest = this.capture(last);
+    for (const { before, cond, id, then, span } of built.toReversed()) {
+      const otherwise = rest;
+      rest = this.capture(() => {
+        this.emitAll(before);
+        this.branch(id, cond, then, otherwise, span);
+      });
+    }
+    this.emitAll(rest);
   }
 
   // ── Locals ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,6 +184,7 @@ export class Body {
       at: (index) => ({ kind: 'local', local, index, width, span }),
       total: true,
       stored: this.#stable.has(local),
+      listed: false,
       whole: { kind: 'local', local },
     };
   }
@@ -172,13 +218,6 @@ export class Body {
     };
   }
 
-  /** The value in locals of its own. */
-  store(name: string, type: ValueType, value: Value, span: Span): Value {
-    const storage = this.addStorage(name, type, span, true);
-    this.copy(storage.sinks, value, span);
-    return storage.value;
-  }
-
   copy(sinks: readonly Sink[], value: Value, span: Span): void {
     sinks.forEach((sink, i) => {
       this.copyLeaf(sink, must(value[i], 'a value has fewer leaves than its target', span), span);
@@ -191,16 +230,15 @@ export class Body {
       return;
     }
     const elements = Array.from({ length: sink.length }, (_, i) => leaf.at(make.at(i, span)));
-    for (const statement of sink.storeWhole(make.concat(elements.toReversed(), span), span))
-      this.emit(statement);
+    this.emitAll(sink.storeWhole(make.concat(elements.toReversed(), span), span));
   }
 
   /** Elements `from … to - 1`. */
   copyElements(sink: Sink, leaf: Leaf, from: number, to: number, span: Span): void {
     const copyElement = (index: ir.Expr): void => {
-      for (const statement of sink.store(index, undefined, leaf.at(index), span)) this.emit(statement);
+      this.emitAll(sink.store(index, undefined, leaf.at(index), span));
     };
-    if (to - from > UNROLLED) this.repeat('i', from, to, span, copyElement);
+    if (to - from > UNROLLED && !leaf.listed) this.repeat('i', from, to, span, copyElement);
     else for (let i = from; i < to; i++) copyElement(make.at(i, span));
   }
 
@@ -236,7 +274,17 @@ export class Body {
   }
 
   holdAll(value: Value, span: Span): Value {
-    return value.map((leaf) => (leaf.length === 1 ? scalarLeaf(this.hold(leaf.at(make.at(0, span)))) : leaf));
+    return value.map((leaf) =>
+      leaf.length === 1 ? scalarLeaf(this.hold(leaf.at(make.at(0, span)))) : this.settled(leaf, span),
+    );
+  }
+
+  /** A leaf that an index may move over: listed elements are put into a local. */
+  settled(leaf: Leaf, span: Span): Leaf {
+    if (!leaf.listed || this.inPlace) return leaf;
+    const local = this.addLocal('elements', leaf.width, leaf.length, span, true);
+    this.copyLeaf(this.localSink(local), leaf, span);
+    return this.localLeaf(local);
   }
 
   #isStable(expr: ir.Expr): boolean {
@@ -263,38 +311,64 @@ export class Body {
   /** One of two values, each computed (and checked) only where it is chosen: a `mux` where expressions are enough, else an `if`. */
   choose(cond: ir.Expr, type: ValueType, then: () => Value, otherwise: () => Value, span: Span): Value {
     if (cond.kind === 'const') return cond.value === 1n ? then() : otherwise();
-    const left = this.#aside(then, span);
-    const right = this.#aside(otherwise, span);
-    if (isPure(left.statements) && isPure(right.statements)) {
-      const checks = left.statements.length + right.statements.length;
-      const once = checks === 0 && left.value.length === 1 && left.value[0]?.length === 1;
-      const held = once ? cond : this.hold(cond, 'cond');
-      this.guard(held, left.statements);
-      this.guard(make.not(held), right.statements);
-      return left.value.map((leaf, i) => {
-        const other = must(right.value[i], 'the arms of a choice have different leaves', span);
-        const at = (index: ir.Expr): ir.Expr => make.mux(held, leaf.at(index), other.at(index), span);
-        return leaf.length === 1
-          ? scalarLeaf(at(make.at(0, span)))
-          : computedLeaf(leaf.width, leaf.length, at);
+    return this.#between(cond, type, this.#aside(then, span), this.#aside(otherwise, span), span);
+  }
+
+  /** The first of the values whose condition holds, or the last; built without recursion, as there may be many. */
+  chooseFirst(choices: readonly Choice[], type: ValueType, last: () => Value, span: Span): Value {
+    const built = choices.map((choice) => {
+      let cond: ir.Expr | undefined;
+      const before = this.capture(() => {
+        cond = choice.test();
       });
+      return {
+        before,
+        cond: must(cond, 'a condition', choice.span),
+        value: this.#aside(choice.value, choice.span),
+        span: choice.span,
+      };
+    });
+    let rest = this.#aside(last, span);
+    for (const { before, cond, value, span: at } of built.toReversed()) {
+      const otherwise = rest;
+      rest = this.#aside(() => {
+        this.emitAll(before);
+        return this.#between(cond, type, value, otherwise, at);
+      }, at);
     }
-    const id = this.nextBranch();
-    const result = this.addStorage('chosen', type, span, true);
-    const thenArm = [
-      ...left.statements,
-      ...this.capture(() => {
-        this.copy(result.sinks, left.value, span);
-      }),
-    ];
-    const elseArm = [
-      ...right.statements,
-      ...this.capture(() => {
-        this.copy(result.sinks, right.value, span);
-      }),
-    ];
-    this.branch(id, cond, thenArm, elseArm, span);
-    return result.value;
+    this.emitAll(rest.statements);
+    return rest.value;
+  }
+
+  #between(cond: ir.Expr, type: ValueType, left: Aside, right: Aside, span: Span): Value {
+    if (cond.kind === 'const') {
+      const { statements, value } = cond.value === 1n ? left : right;
+      this.emitAll(statements);
+      return value;
+    }
+    if (!isPure(left.statements) || !isPure(right.statements)) {
+      const id = this.nextBranch();
+      const result = this.addStorage('chosen', type, span, true);
+      const arm = ({ statements, value }: Aside): readonly ir.Stmt[] =>
+        this.capture(() => {
+          this.emitAll(statements);
+          this.copy(result.sinks, value, span);
+        });
+      this.branch(id, cond, arm(left), arm(right), span);
+      return result.value;
+    }
+    const checks = left.statements.length + right.statements.length;
+    const once = checks === 0 && left.value.length === 1 && left.value[0]?.length === 1;
+    const held = once ? cond : this.hold(cond, 'cond');
+    this.guard(held, left.statements);
+    this.guard(make.not(held), right.statements);
+    return left.value.map((leaf, i) => {
+      const other = must(right.value[i], 'the arms of a choice have different leaves', span);
+      const at = (index: ir.Expr): ir.Expr => make.mux(held, leaf.at(index), other.at(index), span);
+      return leaf.length === 1
+        ? scalarLeaf(at(make.at(0, span)))
+        : computedLeaf(leaf.width, leaf.length, at, leaf.listed || other.listed);
+    });
   }
 
   /** Emits checks that matter only where `cond` holds. */
@@ -307,7 +381,7 @@ export class Body {
   }
 
   /** What a scalar needs is emitted here too, not where it is used. */
-  #aside(lower: () => Value, span: Span): { readonly value: Value; readonly statements: readonly ir.Stmt[] } {
+  #aside(lower: () => Value, span: Span): Aside {
     let value: Value = [];
     const statements = this.capture(() => {
       value = lower().map((leaf) => (leaf.length === 1 ? scalarLeaf(leaf.at(make.at(0, span))) : leaf));

@@ -18,7 +18,7 @@ export function lowerConstant(body: Body, type: Type, value: ConstantValue, span
     if (length === 1) return scalarLeaf(make.constant(first, width, span));
     if (elements.every((element) => element === first))
       return computedLeaf(width, length, () => make.constant(first, width, span));
-    return computedLeaf(width, length, (index) => lookUp(body, elements, width, index, span));
+    return computedLeaf(width, length, (index) => lookUp(body, elements, width, index, span), true);
   });
 }
 

@@ -20,7 +20,8 @@ export function equal(body: Body, type: ValueType, left: Value, right: Value, sp
   return make.all(tests, span);
 }
 
-function leafEqual(body: Body, a: Leaf, b: Leaf, length: number, span: Span): ir.Expr {
+function leafEqual(body: Body, left: Leaf, right: Leaf, length: number, span: Span): ir.Expr {
+  const [a, b] = length <= UNROLLED ? [left, right] : [body.settled(left, span), body.settled(right, span)];
   const test = (index: ir.Expr): ir.Expr => make.equal(a.at(index), b.at(index), span);
   if (length <= UNROLLED) {
     return make.all(

@@ -4,7 +4,7 @@ import type * as hir from '../semantics/hir.js';
 import type { Span } from '../support/span.js';
 import { lowerBinary, lowerConversion, lowerUnary } from './arithmetic.js';
 import type { Operand } from './arithmetic.js';
-import type { Body } from './body.js';
+import type { Body, Choice } from './body.js';
 import { lowerCall } from './calls.js';
 import { lowerConstant } from './constants.js';
 import { equal, equalSequences } from './equality.js';
@@ -18,8 +18,9 @@ import * as sinks from './sinks.js';
 import type { Sink } from './sinks.js';
 import { flatIndex, memoryLeaf, signalLeaf } from './storage.js';
 import { scalarOf, shapesOf, toValueType, variantType } from './value-types.js';
+import type { LeafShape } from './value-types.js';
 import { computedLeaf, elementOf, fieldOf, only, pack, scalar, scalarLeaf, unpack } from './values.js';
-import type { Value } from './values.js';
+import type { Leaf, Value } from './values.js';
 
 type Kind<K extends hir.Expr['kind']> = Extract<hir.Expr, { kind: K }>;
 
@@ -49,7 +50,7 @@ function lowerKind(body: Body, expr: hir.Expr): Value {
     case 'unary':
       return scalar(lowerUnary(expr.op, operand(body, expr.value), scalarOf(expr.type), holdIn(body), span));
     case 'binary':
-      return scalar(binaryOf(body, expr));
+      return scalar(lowerChain(body, expr));
     case 'convert':
       return lowerConvert(body, expr);
     case 'field':
@@ -75,13 +76,7 @@ function lowerKind(body: Body, expr: hir.Expr): Value {
     case 'variant':
       return lowerVariant(body, expr);
     case 'if':
-      return body.choose(
-        lowerScalar(body, expr.cond),
-        toValueType(expr.type),
-        () => lowerValue(body, expr.then),
-        () => lowerValue(body, expr.else),
-        span,
-      );
+      return lowerChoice(body, expr);
     case 'match':
       return matchValue(body, expr);
     case 'is': {
@@ -176,6 +171,17 @@ function lowerSlice(body: Body, expr: Kind<'bit'> | Kind<'slice'>): ir.Expr {
 }
 
 // ── Operators ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `a + b + c + …` leans to the left, and may be long: its left sides are lowered first, the innermost one first of all. */
+function lowerChain(body: Body, expr: Kind<'binary'>): ir.Expr {
+  const spine: Kind<'binary'>[] = [];
+  for (let { left } = expr; left.kind === 'binary' && !body.known.has(left); { left } = left)
+    spine.push(left);
+  for (const inner of spine.toReversed()) body.known.set(inner, scalar(binaryOf(body, inner)));
+  const lowered = binaryOf(body, expr);
+  for (const inner of spine) body.known.delete(inner);
+  return lowered;
+}
 
 function binaryOf(body: Body, expr: Kind<'binary'>): ir.Expr {
   const { op, span } = expr;
@@ -272,12 +278,45 @@ function lowerConvert(body: Body, expr: Kind<'convert'>): Value {
   return scalar(lowerConversion(op, operandOf, scalarOf(expr.type), holdIn(body), span));
 }
 
+/** With all of its `else if`s, which may be many. */
+function lowerChoice(body: Body, first: Kind<'if'>): Value {
+  const choices: Choice[] = [];
+  let last: hir.Expr = first;
+  for (; last.kind === 'if'; last = last.else) {
+    const { cond, then, span } = last;
+    choices.push({ span, test: () => lowerScalar(body, cond), value: () => lowerValue(body, then) });
+  }
+  const otherwise = last;
+  return body.chooseFirst(choices, toValueType(first.type), () => lowerValue(body, otherwise), first.span);
+}
+
 // ── Wholes from parts ───────────────────────────────────────────────────────────────────────────────────────────────
 
 function lowerAggregate(body: Body, expr: Kind<'aggregate'>): Value {
-  return expr.type.kind === 'array'
-    ? intoLocal(body, expr, 'elements')
-    : expr.parts.flatMap((part) => lowerValue(body, part));
+  const { type, span } = expr;
+  const parts = expr.parts.map((part) => lowerValue(body, part));
+  if (type.kind !== 'array') return parts.flat();
+  return shapesOf(toValueType(type.element)).map((shape, i) => {
+    const leaves = parts.map((part) => must(part[i], 'elements have the same leaves', span));
+    return listedLeaf(body, leaves, shape, span);
+  });
+}
+
+/** The elements are known one by one; for an index that moves they are put into a local. */
+function listedLeaf(body: Body, leaves: Value, shape: LeafShape, span: Span): Leaf {
+  const listed: Leaf = computedLeaf(
+    shape.width,
+    leaves.length * shape.length,
+    (index) => {
+      if (index.kind !== 'const') return body.settled(listed, span).at(index);
+      const element = Number(index.value);
+      const leaf = leaves[Math.floor(element / shape.length)];
+      if (leaf === undefined) return make.constant(0n, shape.width, span);
+      return leaf.at(make.at(element % shape.length, span));
+    },
+    true,
+  );
+  return listed;
 }
 
 function lowerFill(body: Body, expr: Kind<'fill'>): Value {

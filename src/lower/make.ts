@@ -96,6 +96,9 @@ export function extend(value: Expr, width: number, signed: boolean, span: Span):
     return constant(signed ? toSigned(value.value, value.width) : value.value, width, span);
   }
   if (value.width === 0) return constant(0n, width, span);
+  // What was extended with zeros has none for a sign.
+  if (value.kind === 'extend' && (!value.signed || signed))
+    return extend(value.value, width, value.signed, span);
   return { kind: 'extend', signed, value, width, span };
 }
 

@@ -144,23 +144,16 @@ export function testArms(
 // ── Chains ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function lowerChain(body: Body, subject: Subject, arms: readonly Arm[]): void {
-  const [arm, ...rest] = arms;
-  if (arm === undefined) return;
-  const then = (): void => {
+  const lowerArm = (arm: Arm) => (): void => {
     bindPattern(body, arm.pattern, subject);
     arm.lower();
   };
-  if (rest.length === 0) {
-    then();
-    return;
-  }
-  const cond = armTest(body, subject, arm);
-  const id = body.nextBranch();
-  const taken = body.capture(then);
-  const other = body.capture(() => {
-    lowerChain(body, subject, rest);
-  });
-  body.branch(id, cond, taken, other, arm.span);
+  const last = arms.at(-1);
+  if (last === undefined) return;
+  const rungs = arms
+    .slice(0, -1)
+    .map((arm) => ({ span: arm.span, test: () => armTest(body, subject, arm), lower: lowerArm(arm) }));
+  body.ladder(rungs, lowerArm(last));
 }
 
 // ── Switches ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -125,26 +125,34 @@ export class Shadows {
 
   /** Adds what the statements write, and which of that they may read afterwards. */
   #scan(statements: readonly hir.Stmt[], writes: Map<string, Shadow>, read: Set<string>): void {
+    // Expressions wait here, since they may be deep; what they read is looked at before the statement writes.
+    const pending: hir.Expr[] = [];
     const visitor = {
       expr: (expr: hir.Expr): void => {
-        const place = placeOf(expr, this.#module);
-        if (place === undefined) {
-          visitParts(expr, visitor);
-          return;
-        }
-        for (const leaf of place.leaves) {
-          const key = this.#key(leaf, place.root.indices);
-          if (writes.has(key)) read.add(key);
-        }
-        place.indices.forEach(visitor.expr);
+        pending.push(expr);
       },
       statements: (inner: readonly hir.Stmt[]): void => {
         for (const statement of inner) {
           if (statement.kind === 'for') this.#collect(statement.body, writes);
           visitStatement(statement, visitor);
+          drain();
           if (statement.kind === 'assign') this.#add(statement.target, writes);
         }
       },
+    };
+    const drain = (): void => {
+      for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
+        const place = placeOf(expr, this.#module);
+        if (place === undefined) {
+          visitParts(expr, visitor);
+          continue;
+        }
+        for (const leaf of place.leaves) {
+          const key = this.#key(leaf, place.root.indices);
+          if (writes.has(key)) read.add(key);
+        }
+        pending.push(...place.indices);
+      }
     };
     visitor.statements(statements);
   }
@@ -152,9 +160,7 @@ export class Shadows {
   /** The writes of a loop's body alone: they come before its reads, seen from the second round. */
   #collect(statements: readonly hir.Stmt[], writes: Map<string, Shadow>): void {
     const visitor = {
-      expr: (expr: hir.Expr): void => {
-        visitParts(expr, visitor);
-      },
+      expr: () => undefined,
       statements: (inner: readonly hir.Stmt[]): void => {
         for (const statement of inner) {
           visitStatement(statement, visitor);

@@ -3,7 +3,7 @@ import type * as ir from '../ir/ir.js';
 import type * as hir from '../semantics/hir.js';
 import { widthOf } from '../ir/value-type.js';
 import type { Span } from '../support/span.js';
-import type { Body } from './body.js';
+import type { Body, Rung } from './body.js';
 import { assignInto, lowerScalar, lowerValue } from './expressions.js';
 import { lowerIndex } from './indexing.js';
 import { InternalError } from './internal-error.js';
@@ -12,7 +12,7 @@ import { lowerMatch } from './matches.js';
 import { push } from './sequences.js';
 import { lowerTarget } from './targets.js';
 import { shapesOf, toValueType } from './value-types.js';
-import { pack, positionsOf } from './values.js';
+import { computedLeaf, pack, positionsOf } from './values.js';
 
 type Kind<K extends hir.Stmt['kind']> = Extract<hir.Stmt, { kind: K }>;
 
@@ -35,18 +35,9 @@ export function lowerStatement(body: Body, statement: hir.Stmt): void {
     case 'next':
       lowerNext(body, statement);
       return;
-    case 'if': {
-      const cond = lowerScalar(body, statement.cond);
-      const id = body.nextBranch();
-      const then = body.capture(() => {
-        lowerStatements(body, statement.then);
-      });
-      const otherwise = body.capture(() => {
-        lowerStatements(body, statement.else);
-      });
-      body.branch(id, cond, then, otherwise, span);
+    case 'if':
+      lowerIf(body, statement);
       return;
-    }
     case 'match': {
       const arms = statement.arms.map((arm) => ({
         ...arm,
@@ -77,6 +68,26 @@ export function lowerStatement(body: Body, statement: hir.Stmt): void {
   }
 }
 
+/** With all of its `else if`s, which may be many. */
+function lowerIf(body: Body, first: Kind<'if'>): void {
+  const rungs: Rung[] = [];
+  let last: readonly hir.Stmt[] = [first];
+  for (let only = last[0]; only?.kind === 'if' && last.length === 1; only = last[0]) {
+    const { cond, then, span } = only;
+    rungs.push({
+      span,
+      test: () => lowerScalar(body, cond),
+      lower: () => {
+        lowerStatements(body, then);
+      },
+    });
+    last = only.else;
+  }
+  body.ladder(rungs, () => {
+    lowerStatements(body, last);
+  });
+}
+
 function lowerVar(body: Body, { local, value, span }: Kind<'var'>): void {
   const type = toValueType(local.type);
   // The value comes first: it may read a variable of the same place in an earlier round of a loop.
@@ -87,18 +98,10 @@ function lowerVar(body: Body, { local, value, span }: Kind<'var'>): void {
     body.copy(storage.sinks, initial, span);
     return;
   }
-  body.copy(
-    storage.sinks,
-    shapesOf(type).map(({ width, length }) => ({
-      width,
-      length,
-      at: () => make.constant(0n, width, span),
-      total: false,
-      stored: false,
-      whole: undefined,
-    })),
-    span,
+  const zeros = shapesOf(type).map(({ width, length }) =>
+    computedLeaf(width, length, () => make.constant(0n, width, span)),
   );
+  body.copy(storage.sinks, zeros, span);
 }
 
 function assign(body: Body, target: hir.Target, value: hir.Expr, delay: ir.Expr | undefined): void {

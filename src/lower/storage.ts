@@ -6,7 +6,7 @@ import type { Names } from './module-names.js';
 import type { Sink } from './sinks.js';
 import { product } from './value-types.js';
 import type { Leaf } from './values.js';
-import { scalarLeaf } from './values.js';
+import { computedLeaf, scalarLeaf } from './values.js';
 
 /** The number of an element in generate loops: the outermost index first, the last one fastest. */
 export function flatIndex(dims: readonly number[], indices: readonly ir.Expr[], span: Span): ir.Expr {
@@ -38,7 +38,15 @@ export function signalLeaf(
   const whole =
     kind === 'read' && dims.length === 0 ? ({ kind: 'signal', signal: leaf.id } as const) : undefined;
   if (leaf.length === 1) return { ...scalarLeaf(at(make.at(0, span))), whole };
-  return { width: leaf.width, length: leaf.length, at, total: dims.length === 0, stored: true, whole };
+  return {
+    width: leaf.width,
+    length: leaf.length,
+    at,
+    total: dims.length === 0,
+    stored: true,
+    listed: false,
+    whole,
+  };
 }
 
 export function signalSink(
@@ -74,7 +82,7 @@ export function memoryLeaf(
   const held = hold(word);
   const at = (index: ir.Expr): ir.Expr =>
     make.slice(held, make.scaleIndex(index, leaf.width, span), leaf.width, span);
-  return { width: leaf.width, length: leaf.length, at, total: false, stored: false, whole: undefined };
+  return computedLeaf(leaf.width, leaf.length, at, true);
 }
 
 export function memorySink(leaf: NamedLeaf, address: ir.Expr): Sink {

@@ -22,6 +22,8 @@ export interface Leaf {
   readonly total: boolean;
   /** Elements stand in storage as they are: to read one again costs nothing, and gives the same. */
   readonly stored: boolean;
+  /** Each element is an expression of its own: constant indices are cheap, one that moves costs statements or shifts. */
+  readonly listed: boolean;
   /** Set where the leaf is the whole of a signal or local, which a call can name. */
   readonly whole:
     | { readonly kind: 'signal'; readonly signal: number }
@@ -32,12 +34,12 @@ export interface Leaf {
 export type Value = readonly Leaf[];
 
 export function scalarLeaf(expr: Expr): Leaf {
-  return { width: expr.width, length: 1, at: () => expr, total: false, stored: false, whole: undefined };
+  return computedLeaf(expr.width, 1, () => expr);
 }
 
 /** An array that is computed element by element. */
-export function computedLeaf(width: number, length: number, at: (index: Expr) => Expr): Leaf {
-  return { width, length, at, total: false, stored: false, whole: undefined };
+export function computedLeaf(width: number, length: number, at: (index: Expr) => Expr, listed = false): Leaf {
+  return { width, length, at, total: false, stored: false, listed, whole: undefined };
 }
 
 export function scalar(expr: Expr): Value {
@@ -96,6 +98,7 @@ export function elementOf(
       at: safe ? read : (offset) => make.mux(inside, read(offset), make.constant(0n, leaf.width, span), span),
       total: false,
       stored: leaf.stored && safe,
+      listed: leaf.listed,
       whole: undefined,
     };
   });
@@ -134,6 +137,9 @@ interface Layout {
   readonly dims: readonly { readonly length: number; readonly stride: number }[];
 }
 
+/** More elements than this are cut out of an image in a loop. */
+const MOST_LISTED = 64;
+
 /** The parts of a packed image. `bits` is read once for each part: it should be held. */
 export function unpack(bits: Expr, type: ValueType, span: Span): Value {
   const layouts: Layout[] = [];
@@ -143,7 +149,7 @@ export function unpack(bits: Expr, type: ValueType, span: Span): Value {
     const at = (index: Expr): Expr => make.slice(bits, positionOf(layout, index, span), layout.width, span);
     return layout.dims.length === 0
       ? scalarLeaf(at(make.at(0, span)))
-      : computedLeaf(layout.width, length, at);
+      : computedLeaf(layout.width, length, at, length <= MOST_LISTED);
   });
 }
 
