@@ -1,7 +1,7 @@
 /** Constants: expressions whose value must be known while compiling. */
 import { error } from '../diagnostics/diagnostic.js';
-import { compareSpans } from '../support/span.js';
 import type * as ast from '../syntax/ast.js';
+import { reportCircle } from './circles.js';
 import { NeedsConstant, type Context, type TypedValue } from './context.js';
 import { EvaluationFault, Evaluator, NotConstant } from './evaluate.js';
 import type * as hir from './hir.js';
@@ -83,7 +83,7 @@ export function constantDeclaration(
   context.cache.constants.set(scope, known);
   const found = known.get(declaration);
   if (found === 'pending') {
-    reportCircle(context, declaration);
+    reportCircle(context, 'M2008', context.cache.openConstants, declaration);
     return undefined;
   }
   if (found !== undefined) return found;
@@ -102,18 +102,4 @@ export function constantDeclaration(
     // What failed is tried again by whoever asks next: the first to ask may have been a trial, which says nothing.
     if (known.get(declaration) === 'pending') known.delete(declaration);
   }
-}
-
-/** Said the same from wherever on the circle one comes, so that it is said once. */
-function reportCircle(context: Context, declaration: ast.ConstDecl): void {
-  const open = context.cache.openConstants;
-  const circle = open.slice(open.indexOf(declaration));
-  const first = circle.toSorted((a, b) => compareSpans(a.span, b.span))[0] ?? declaration;
-  const start = circle.indexOf(first);
-  const names = [...circle.slice(start), ...circle.slice(0, start), first].map(
-    (each) => `\`${each.name.text}\``,
-  );
-  let message = error('M2008', first.name.span, names.join(' needs '), 'to know it, it must be known');
-  for (const each of circle) if (each !== first) message = message.label(each.name.span, 'on the way round');
-  context.diagnostics.add(message);
 }

@@ -6,7 +6,7 @@ import type * as ast from '../syntax/ast.js';
 import type { DiagnosticBag } from '../diagnostics/bag.js';
 import type { Span } from '../support/span.js';
 import type * as hir from './hir.js';
-import type { Scope } from './scope.js';
+import type { Declaration, Scope } from './scope.js';
 import type { Type, Value } from './types.js';
 
 /** Thrown while a generate loop is elaborated with a symbolic index and its body needs the index as a constant: the loop is then unrolled. */
@@ -65,6 +65,8 @@ export interface Cache {
   readonly constants: WeakMap<Scope, Map<ast.Node, TypedValue | 'pending'>>;
   /** Constants being computed, outermost first. */
   readonly openConstants: ast.ConstDecl[];
+  /** Types being resolved, outermost first. */
+  readonly openTypes: Declaration[];
   readonly types: WeakMap<Scope, Map<ast.Node, Map<string, Type | 'pending'>>>;
   /** Results of functions that were computed while compiling, by canonical call. */
   readonly calls: Map<string, TypedValue>;

@@ -26,6 +26,7 @@ export function createContext(
     cache: {
       constants: new WeakMap(),
       openConstants: [],
+      openTypes: [],
       types: new WeakMap(),
       scopeNumbers: new Map(),
       calls: new Map(),

@@ -3,6 +3,7 @@ import { error } from '../diagnostics/diagnostic.js';
 import type { Span } from '../support/span.js';
 import { clog2, popcount } from '../support/bits.js';
 import type * as ast from '../syntax/ast.js';
+import { reportCircle } from './circles.js';
 import { evaluateConstant } from './constants.js';
 import type { Context } from './context.js';
 import { bindGenerics, canonicalName, genericText } from './generics.js';
@@ -30,15 +31,12 @@ export function declaredType(
   const key = bound.values.map(genericText).join(', ');
   const found = known.get(key);
   if (found === 'pending') {
-    context.diagnostics.add(
-      error('M3309', span, `\`${declaration.name.text}\` contains itself`, 'closes the circle')
-        .label(declaration.name.span, 'declared here')
-        .note('rule: a packed type has a fixed width'),
-    );
+    reportCircle(context, 'M3309', context.cache.openTypes, declaration);
     return ERROR;
   }
   if (found !== undefined) return found;
   known.set(key, 'pending');
+  context.cache.openTypes.push(declaration);
   try {
     const name = canonicalName(declaration.name.text, bound.values);
     const type = build(
@@ -51,6 +49,7 @@ export function declaredType(
     if (type.kind !== 'error') known.set(key, type);
     return type;
   } finally {
+    context.cache.openTypes.pop();
     if (known.get(key) === 'pending') known.delete(key);
   }
 }

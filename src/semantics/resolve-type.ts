@@ -154,6 +154,11 @@ function numberArgument(context: Context, scope: Scope, written: ast.NameType): 
     context.diagnostics.add(error('M2104', argument.span, `\`${name}\` takes a number`, 'this is a type'));
     return undefined;
   }
+  const checked = context.checks.expr(context, scope, expr);
+  if (checked.type.kind === 'type') {
+    context.diagnostics.add(error('M2104', argument.span, `\`${name}\` takes a number`, 'this is a type'));
+    return undefined;
+  }
   const found = evaluateConstant(context, scope, expr, INTEGER);
   return typeof found?.value === 'bigint' ? found.value : undefined;
 }

@@ -4,7 +4,7 @@ import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
 import { located, lookupName, memberOfPackage, typeExprOf, whatIs } from '../names.js';
-import { isBuiltin } from '../prelude.js';
+import { isBuiltin, sizedName } from '../prelude.js';
 import type { Scope, Symbol } from '../scope.js';
 import { typeName } from '../type-names.js';
 import type { Type } from '../types.js';
@@ -26,6 +26,8 @@ export function checkCallExpr(
   const { callee } = call;
   switch (callee.kind) {
     case 'name': {
+      const sized = scope.lookup(callee.name.text) === undefined && sizedName(callee.name.text) !== undefined;
+      if (sized) return notCallable(context, call, 'a type');
       const symbol = lookupName(context, scope, callee.name);
       return symbol === undefined
         ? failArguments(context, scope, call)
