@@ -1,8 +1,9 @@
 /** From the typed tree of a top to what an engine runs. */
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { buildHierarchy, type Hierarchy } from '../ir/hierarchy.js';
 import type * as ir from '../ir/ir.js';
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { lower } from '../lower/lower.js';
+import { scheduleDesign } from '../passes/schedule.js';
 import type * as hir from '../semantics/hir.js';
 
 /** A top, ready for any engine. */
@@ -13,10 +14,12 @@ export interface Compiled {
   readonly hierarchy: Hierarchy;
 }
 
+/** What is wrong with logic as a whole is found on the design as it was written: what passes would take away is wrong too. */
 export function compileDesign(checked: hir.Design): {
   readonly compiled: Compiled;
   readonly diagnostics: readonly Diagnostic[];
 } {
   const design = lower(checked);
-  return { compiled: { top: checked.top, design, hierarchy: buildHierarchy(design) }, diagnostics: [] };
+  const { diagnostics } = scheduleDesign(design);
+  return { compiled: { top: checked.top, design, hierarchy: buildHierarchy(design) }, diagnostics };
 }
