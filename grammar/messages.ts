@@ -238,7 +238,11 @@ export class Messages implements IParserErrorMessageProvider {
     const hint = foreignHint({ actual, previous, first, line, rest });
     if (hint !== undefined) {
       return diagnostic.code === 'M1101'
-        ? error('M1109', span, diagnostic.message).note(hint)
+        ? error(
+            actual.image === 'inout' || previous.image === 'inout' ? 'M4014' : 'M1109',
+            span,
+            diagnostic.message,
+          ).note(hint)
         : diagnostic.note(hint);
     }
     const offset = start + indent.length;

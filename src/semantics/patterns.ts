@@ -392,6 +392,31 @@ function exprOf(path: readonly ast.Ident[]): ast.Expr {
   return expr;
 }
 
+/** Arms whose alternatives bind names become one arm for each: what was bound must be known in the body. */
+export function separateAlternatives<A extends { readonly pattern: hir.Pattern }>(
+  arms: readonly A[],
+): readonly A[] {
+  return arms.flatMap((arm) =>
+    arm.pattern.kind === 'or' && arm.pattern.alternatives.some(binds)
+      ? arm.pattern.alternatives.map((pattern) => ({ ...arm, pattern }))
+      : [arm],
+  );
+}
+
+function binds(pattern: hir.Pattern): boolean {
+  switch (pattern.kind) {
+    case 'bind':
+      return true;
+    case 'variant':
+    case 'aggregate':
+      return pattern.fields.some(binds);
+    case 'or':
+      return pattern.alternatives.some(binds);
+    default:
+      return false;
+  }
+}
+
 /** A constant as a pattern: parts by parts, so that coverage can be judged. */
 export function patternOf(value: Value, type: HardwareType, span: ast.Node['span']): hir.Pattern {
   if (isParts(value) && (type.kind === 'struct' || type.kind === 'tuple' || type.kind === 'array')) {

@@ -62,10 +62,10 @@ export const m2 = {
       Two \`use\` give the same name to different things. Give one of them another name with \`as\`.`,
     example: text`
       use std.fifo.Fifo;
-      use hdl.queue.Fifo;`,
+      use std.stream.Skid as Fifo;`,
     fixed: text`
       use std.fifo.Fifo;
-      use hdl.queue.Fifo as Queue;`,
+      use std.stream.Skid;`,
   },
   M2006: {
     severity: 'error',

@@ -122,15 +122,4 @@ export const m3Constants = {
     fixed: text`
       struct Node { value: u8, next: u4 }`,
   },
-  M3310: {
-    severity: 'error',
-    title: 'a number that the format cannot represent',
-    explanation: text`
-      A number for a float or fixed-point place is rounded once, to nearest even; one beyond the largest value, or any that a
-      format without infinity or zero cannot hold, is an error. The message gives the nearest values that exist.`,
-    example: text`
-      const LIMIT: fp8_e4m3 = 1000.0;`,
-    fixed: text`
-      const LIMIT: fp8_e4m3 = 448.0;`,
-  },
 } as const satisfies Record<`M33${number}`, CodeEntry>;

@@ -308,25 +308,6 @@ const m3Types = {
         b = a;
       }`,
   },
-  M3118: {
-    severity: 'error',
-    title: 'different float or fixed-point formats together',
-    explanation: text`
-      Arithmetic takes operands of one format, so that it is clear where rounding happens. Widen with \`x as fp32\`; narrow with a
-      conversion that says how it rounds.`,
-    example: text`
-      module Sum {
-        in a: bf16; in b: fp32;
-        out c: fp32;
-        c = a + b;
-      }`,
-    fixed: text`
-      module Sum {
-        in a: bf16; in b: fp32;
-        out c: fp32;
-        c = (a as fp32) + b;
-      }`,
-  },
   M3201: {
     severity: 'error',
     title: 'a `match` that leaves values out',

@@ -178,19 +178,6 @@ export const m5 = {
         on clk { ram[1] <= 2; }
       }`,
   },
-  M5014: {
-    severity: 'error',
-    title: 'a register read before it was written',
-    explanation: text`
-      A register without initial value starts at random, by seed, and something depended on that. Give it an initial value, or
-      do not look before it is written.`,
-    example: text`
-      module Early { clock clk; out b: bool; reg r: bool; on clk { r <= true; } b = r; }
-      test "reads early" { let dut = inst Early(clk: 1GHz); expect !dut.b; }`,
-    fixed: text`
-      module Early { clock clk; out b: bool; reg r: bool = false; on clk { r <= true; } b = r; }
-      test "reads early" { let dut = inst Early(clk: 1GHz); expect !dut.b; }`,
-  },
   M5015: {
     severity: 'error',
     title: 'a property that does not hold',

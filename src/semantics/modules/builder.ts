@@ -98,10 +98,12 @@ export class ModuleBuilder {
         ? error('M2001', name.span, `there is no clock \`${name.text}\``, 'unknown').note(
             known === '' ? 'the module declares no clock' : `clocks here: ${known}`,
           )
-        : error('M2010', name.span, `\`${name.text}\` is no clock`, 'a clock is wanted here').label(
-            symbol.span,
-            'declared here',
-          ),
+        : error(
+            symbol.kind === 'signal' ? 'M4104' : 'M2010',
+            name.span,
+            `\`${name.text}\` is no clock`,
+            symbol.kind === 'signal' ? 'clocks are never made from data' : 'a clock is wanted here',
+          ).label(symbol.span, 'declared here'),
     );
     return undefined;
   }

@@ -5,7 +5,7 @@ import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import { checkAgainst, checkCondition, checkExpr } from '../expressions/check.js';
 import type * as hir from '../hir.js';
-import { checkPattern, checkMatchArms } from '../patterns.js';
+import { checkPattern, checkMatchArms, separateAlternatives } from '../patterns.js';
 import { resolveType } from '../resolve-type.js';
 import { Scope } from '../scope.js';
 import { checkStatements } from '../statements.js';
@@ -64,15 +64,16 @@ function checkTestStatement(builder: ModuleBuilder, scope: Scope, statement: ast
     }
     case 'match': {
       const subject = checkExpr(context, scope, pure(statement.subject));
-      if (subject.type.kind === 'error' || !isHardware(subject.type)) return effects;
+      const { type } = subject;
+      if (!isHardware(type)) return effects;
       const arms = statement.arms.map((arm) => {
         const inner = new Scope('block', scope);
-        const pattern = checkPattern(context, inner, arm.patterns, subject.type);
+        const pattern = checkPattern(context, inner, arm.patterns, type);
         const guard = arm.guard === undefined ? undefined : checkCondition(context, inner, arm.guard);
         return { pattern, guard, body: checkBlock(builder, inner, arm.body), span: arm.span };
       });
-      checkMatchArms(context, subject.type, arms, span);
-      return [...effects, { kind: 'match', subject, arms, span }];
+      checkMatchArms(context, type, arms, span);
+      return [...effects, { kind: 'match', subject, arms: separateAlternatives(arms), span }];
     }
     case 'for':
       return checkFor(builder, scope, statement, 0);
