@@ -2,6 +2,7 @@
 import { Cursor } from './text/cursor.js';
 import { CodeParser } from './text/parse-code.js';
 import type { Names } from './text/parse-code.js';
+import { InstrParser } from './text/parse-instr.js';
 import { Handles, nameOf } from './text/names.js';
 import { parseType } from './text/parse-types.js';
 import type {
@@ -443,7 +444,7 @@ class ModuleParser {
     const locals = parseLocals(cursor, names);
     const scope = { signals: this.#signals, memories: this.#memories, locals };
     const code = new CodeParser(cursor, { ...this.names, locals: names }, scope);
-    if (kind === 'test') return { kind, name, locals, entry, code: code.code(), span };
+    if (kind === 'test') return { kind, name, locals, entry, code: new InstrParser(code).code(), span };
     const body = code.body();
     if (kind === 'seq') return { kind, name, locals, clock, edge, disableUnder, body, span };
     const family = families.map(({ handle, from, to }) => ({

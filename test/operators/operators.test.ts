@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PRECEDENCE } from '../../grammar/precedence.js';
 import {
   BINARY,
   SURFACE_BINARY,
@@ -8,6 +9,8 @@ import {
   resultWidth,
 } from '../../src/operators/operators.js';
 import type { SurfaceBinaryOp } from '../../src/operators/operators.js';
+
+const isSurfaceOp = (op: string): op is SurfaceBinaryOp => Object.hasOwn(SURFACE_BINARY, op);
 
 describe('widths of the surface', () => {
   test.each<[SurfaceBinaryOp, number, number, boolean, number]>([
@@ -36,6 +39,13 @@ describe('widths of the surface', () => {
     );
     expect(classes).not.toContain('number');
   });
+});
+
+test('each operator stands in the level of the grammar that it names', () => {
+  const levels = PRECEDENCE.flatMap(({ family, operators }) => operators.map((op) => [op, family] as const));
+  const inGrammar = new Map(levels.filter(([op]) => isSurfaceOp(op)));
+  const inTable = Object.entries(SURFACE_BINARY).map(([op, { precedence }]) => [op, precedence] as const);
+  expect(inGrammar).toEqual(new Map(inTable));
 });
 
 test('widths of the IR', () => {

@@ -26,14 +26,12 @@ const SPACE = /(?:\s+|\/\/[^\n]*)*/y;
 /** A name, or a JSON string, and which of several it is; or an id that has no name. */
 const HANDLE = String.raw`(?:(?:[A-Za-z_]\w*(?:\.\w+)*|"(?:[^"\\\n]|\\.)*")(?:~\d+)?|~\d+)`;
 
-const TOKENS: readonly (readonly [TokenKind, RegExp])[] = [
-  ['span', /#\d+:\d+-\d+/y],
-  ['handle', new RegExp(`[%$@]${HANDLE}`, 'y')],
-  ['word', new RegExp(HANDLE, 'y')],
-  ['site', /!-?\d+/y],
-  ['punctuation', /->|\.\.|\+:|#\[|[{}()[\],;:=<>/]/y],
-  ['number', /-?(?:0x[\da-f]+|\d+)/y],
-];
+/** One group a kind, in this order. */
+const KINDS = ['span', 'handle', 'word', 'site', 'punctuation', 'number'] as const;
+const TOKEN = new RegExp(
+  String.raw`(#\d+:\d+-\d+)|([%$@]${HANDLE})|(${HANDLE})|(!-?\d+)|(->|\.\.|\+:|#\[|[{}()[\],;:=<>/])|(-?(?:0x[\da-f]+|\d+))`,
+  'y',
+);
 
 export function tokenize(source: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -43,7 +41,11 @@ export function tokenize(source: string): readonly Token[] {
     SPACE.test(source);
     offset = Math.max(offset, SPACE.lastIndex);
     if (offset >= source.length) break;
-    const token = tokenAt(source, offset);
+    TOKEN.lastIndex = offset;
+    const match = TOKEN.exec(source);
+    const token = match === null ? undefined : tokenOf(match, offset);
+    if (token === undefined)
+      throw new IrSyntaxError(`\`${source.charAt(offset)}\` begins nothing`, source, offset);
     tokens.push(token);
     offset += token.text.length;
   }
@@ -51,11 +53,7 @@ export function tokenize(source: string): readonly Token[] {
   return tokens;
 }
 
-function tokenAt(source: string, offset: number): Token {
-  for (const [kind, pattern] of TOKENS) {
-    pattern.lastIndex = offset;
-    const text = pattern.exec(source)?.[0];
-    if (text !== undefined) return { kind, text, offset };
-  }
-  throw new IrSyntaxError(`\`${source.charAt(offset)}\` begins nothing`, source, offset);
+function tokenOf(match: RegExpExecArray, offset: number): Token | undefined {
+  const kind = KINDS.find((_, i) => match[i + 1] !== undefined);
+  return kind && { kind, text: match[0], offset };
 }

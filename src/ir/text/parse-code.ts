@@ -1,24 +1,12 @@
-/** Expressions, statements and instructions from text; without recursion, as they are printed. */
+/** Expressions and statements from text; without recursion, as they are printed. */
 import { isBinaryOp, isUnaryOp } from '../../operators/operators.js';
-import type {
-  Arg,
-  BitRange,
-  Expr,
-  Instr,
-  LocalId,
-  Process,
-  StatePath,
-  Stmt,
-  Timeout,
-  WaitFor,
-} from '../ir.js';
+import type { Arg, BitRange, Expr, LocalId, Stmt } from '../ir.js';
 import { nowhere } from '../nowhere.js';
 import { derivedWidth } from '../widths.js';
 import type { Scope } from '../widths.js';
 import type { Cursor } from './cursor.js';
 import type { Token } from './lexer.js';
 import type { Handles } from './names.js';
-import { parseType } from './parse-types.js';
 
 export interface Names {
   readonly signals: Handles;
@@ -47,12 +35,12 @@ interface OpenBody {
 }
 
 export class CodeParser {
-  readonly #cursor: Cursor;
+  readonly cursor: Cursor;
   readonly #names: Names;
   readonly #scope: Scope;
 
   constructor(cursor: Cursor, names: Names, scope: Scope) {
-    this.#cursor = cursor;
+    this.cursor = cursor;
     this.#names = names;
     this.#scope = scope;
   }
@@ -60,9 +48,9 @@ export class CodeParser {
   // ── Names ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   #handle(sigil: '%' | '$' | '@', names: Handles): number {
-    const token = this.#cursor.expectKind('handle', `a name with \`${sigil}\``);
+    const token = this.cursor.expectKind('handle', `a name with \`${sigil}\``);
     const id = token.text.startsWith(sigil) ? names.idOf(token.text.slice(1)) : undefined;
-    return id ?? this.#cursor.fail(`nothing here is called \`${token.text}\``, token);
+    return id ?? this.cursor.fail(`nothing here is called \`${token.text}\``, token);
   }
 
   signal(): number {
@@ -78,9 +66,9 @@ export class CodeParser {
   }
 
   clock(): number {
-    const token = this.#cursor.expectKind('word', 'a clock');
+    const token = this.cursor.expectKind('word', 'a clock');
     return (
-      this.#names.clocks.idOf(token.text) ?? this.#cursor.fail(`there is no clock \`${token.text}\``, token)
+      this.#names.clocks.idOf(token.text) ?? this.cursor.fail(`there is no clock \`${token.text}\``, token)
     );
   }
 
@@ -94,10 +82,10 @@ export class CodeParser {
         const frame = open.at(-1);
         if (frame === undefined) return done;
         frame.operands.push(done);
-        if (frame.close === ')' && this.#cursor.take(',')) break;
-        this.#cursor.expect(frame.close);
+        if (frame.close === ')' && this.cursor.take(',')) break;
+        this.cursor.expect(frame.close);
         if (frame.arity !== undefined && frame.arity !== frame.operands.length) {
-          this.#cursor.fail(`\`${frame.start.text}\` takes ${frame.arity} operands`, frame.start);
+          this.cursor.fail(`\`${frame.start.text}\` takes ${frame.arity} operands`, frame.start);
         }
         open.pop();
         done = this.#complete(frame.build(frame.operands), frame.start);
@@ -107,23 +95,23 @@ export class CodeParser {
 
   /** An expression without operands; or undefined, with what has them left open. */
   #atom(open: OpenExpr[]): Expr | undefined {
-    const { token } = this.#cursor;
+    const { token } = this.cursor;
     if (token.kind === 'number') {
-      return this.#complete({ ...UNSET, kind: 'const', value: this.#cursor.bigint() }, token);
+      return this.#complete({ ...UNSET, kind: 'const', value: this.cursor.bigint() }, token);
     }
-    if (token.kind === 'handle' || this.#cursor.take('sampled')) return this.#reference(token, open);
-    if (this.#cursor.take('now')) return this.#complete({ ...UNSET, kind: 'now' }, token);
-    const { text } = this.#cursor.expectKind('word', 'an expression');
-    this.#cursor.expect('(');
+    if (token.kind === 'handle' || this.cursor.take('sampled')) return this.#reference(token, open);
+    if (this.cursor.take('now')) return this.#complete({ ...UNSET, kind: 'now' }, token);
+    const { text } = this.cursor.expectKind('word', 'an expression');
+    this.cursor.expect('(');
     open.push({ start: token, close: ')', operands: [], ...this.#operator(text, token) });
-    if (text !== 'concat' || !this.#cursor.take(')')) return undefined;
+    if (text !== 'concat' || !this.cursor.take(')')) return undefined;
     open.pop();
     return this.#complete({ ...UNSET, kind: 'concat', parts: [] }, token);
   }
 
   #reference(start: Token, open: OpenExpr[]): Expr | undefined {
     const node = ((): ((index: Expr | undefined) => Expr) => {
-      const sigil = this.#cursor.token.text.charAt(0);
+      const sigil = this.cursor.token.text.charAt(0);
       if (start.text === 'sampled' || sigil === '%') {
         const kind = start.text === 'sampled' ? 'sampled' : 'read';
         const signal = this.signal();
@@ -135,18 +123,18 @@ export class CodeParser {
       }
       const memory = this.memory();
       return (address) => {
-        if (address === undefined) this.#cursor.fail(`\`${start.text}\` needs an address`, start);
+        if (address === undefined) this.cursor.fail(`\`${start.text}\` needs an address`, start);
         return { ...UNSET, kind: 'memRead', memory, address };
       };
     })();
-    if (!this.#cursor.take('[')) return this.#complete(node(undefined), start);
+    if (!this.cursor.take('[')) return this.#complete(node(undefined), start);
     open.push({ start, close: ']', arity: 1, operands: [], build: ([index]) => node(index) });
     return undefined;
   }
 
   #operator(text: string, start: Token): Pick<OpenExpr, 'arity' | 'build'> {
     const operand = (operands: readonly Expr[], i: number): Expr =>
-      operands[i] ?? this.#cursor.fail(`\`${text}\` lacks an operand`, start);
+      operands[i] ?? this.cursor.fail(`\`${text}\` lacks an operand`, start);
     if (isUnaryOp(text)) {
       return { arity: 1, build: (of) => ({ ...UNSET, kind: 'unary', op: text, value: operand(of, 0) }) };
     }
@@ -177,25 +165,25 @@ export class CodeParser {
           build: (of) => ({ ...UNSET, kind: 'extend', signed: text === 'sext', value: operand(of, 0) }),
         };
       case 'extract': {
-        const low = this.#cursor.number();
-        this.#cursor.expect('+:');
-        const width = this.#cursor.number();
-        this.#cursor.expect(',');
+        const low = this.cursor.number();
+        this.cursor.expect('+:');
+        const width = this.cursor.number();
+        this.cursor.expect(',');
         return {
           arity: 1,
           build: (of) => ({ ...UNSET, kind: 'extract', low, width, value: operand(of, 0) }),
         };
       }
       default:
-        return this.#cursor.fail(`\`${text}\` is not an operator`, start);
+        return this.cursor.fail(`\`${text}\` is not an operator`, start);
     }
   }
 
   #complete(expr: Expr, start: Token): Expr {
-    const written = this.#cursor.take(':') ? this.#cursor.number() : undefined;
+    const written = this.cursor.take(':') ? this.cursor.number() : undefined;
     const width = written ?? (expr.kind === 'extract' ? expr.width : derivedWidth(expr, this.#scope));
-    if (width === undefined) this.#cursor.fail(`\`${start.text}\` needs a width, as in \`:8\``, start);
-    return { ...expr, width, span: this.#cursor.span() };
+    if (width === undefined) this.cursor.fail(`\`${start.text}\` needs a width, as in \`:8\``, start);
+    return { ...expr, width, span: this.cursor.span() };
   }
 
   // ── Statements ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,7 +193,7 @@ export class CodeParser {
     const root: Stmt[] = [];
     const open: OpenBody[] = [{ body: root, after: () => undefined }];
     for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
-      if (this.#cursor.take('}')) {
+      if (this.cursor.take('}')) {
         open.pop();
         frame.after();
       } else {
@@ -216,7 +204,7 @@ export class CodeParser {
   }
 
   #stmt(into: Stmt[], open: OpenBody[]): void {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     if (cursor.token.kind === 'handle') {
       into.push(this.#assignment());
       return;
@@ -235,7 +223,7 @@ export class CodeParser {
         cursor.expect('..');
         const to = cursor.number();
         const body: Stmt[] = [];
-        into.push({ kind: 'for', local, from, to, body, span: this.#open() });
+        into.push({ kind: 'for', local, from, to, body, span: this.open() });
         open.push({ body, after: () => undefined });
         return;
       }
@@ -244,32 +232,32 @@ export class CodeParser {
         const args = cursor.list(() => this.#arg());
         cursor.expect('->');
         const results = cursor.list(() => this.local());
-        into.push({ kind: 'call', func, args, results, span: this.#end() });
+        into.push({ kind: 'call', func, args, results, span: this.end() });
         return;
       }
       case 'check': {
         const site = cursor.site();
         const cond = this.expr();
         const values = cursor.list(() => this.expr());
-        into.push({ kind: 'check', site, cond, values, span: this.#end() });
+        into.push({ kind: 'check', site, cond, values, span: this.end() });
       }
     }
   }
 
   /** The statement stands in the tree at once; its bodies are filled while they are read. */
   #if(into: Stmt[], open: OpenBody[]): void {
-    const id = this.#cursor.number();
-    this.#cursor.expect(':');
+    const id = this.cursor.number();
+    this.cursor.expect(':');
     const cond = this.expr();
     const then: Stmt[] = [];
     const otherwise: Stmt[] = [];
-    into.push({ kind: 'if', id, cond, then, else: otherwise, span: this.#open() });
+    into.push({ kind: 'if', id, cond, then, else: otherwise, span: this.open() });
     const after = (): void => {
-      if (!this.#cursor.take('else')) return;
-      if (this.#cursor.take('if')) {
+      if (!this.cursor.take('else')) return;
+      if (this.cursor.take('if')) {
         this.#if(otherwise, open);
       } else {
-        this.#cursor.expect('{');
+        this.cursor.expect('{');
         open.push({ body: otherwise, after: () => undefined });
       }
     };
@@ -277,43 +265,43 @@ export class CodeParser {
   }
 
   #switch(into: Stmt[], open: OpenBody[]): void {
-    const id = this.#cursor.number();
-    this.#cursor.expect(':');
+    const id = this.cursor.number();
+    this.cursor.expect(':');
     const subject = this.expr();
     const cases: (Stmt & { kind: 'switch' })['cases'][number][] = [];
     const otherwise: Stmt[] = [];
-    into.push({ kind: 'switch', id, subject, cases, default: otherwise, span: this.#open() });
+    into.push({ kind: 'switch', id, subject, cases, default: otherwise, span: this.open() });
     const arms = (): void => {
       const body: Stmt[] = [];
-      if (this.#cursor.take('case')) {
+      if (this.cursor.take('case')) {
         const values: bigint[] = [];
-        do values.push(this.#cursor.bigint());
-        while (this.#cursor.take(','));
-        cases.push({ values, body, span: this.#open() });
+        do values.push(this.cursor.bigint());
+        while (this.cursor.take(','));
+        cases.push({ values, body, span: this.open() });
         open.push({ body, after: arms });
-      } else if (this.#cursor.take('default')) {
-        this.#cursor.expect('{');
-        open.push({ body: otherwise, after: () => this.#cursor.expect('}') });
+      } else if (this.cursor.take('default')) {
+        this.cursor.expect('{');
+        open.push({ body: otherwise, after: () => this.cursor.expect('}') });
       } else {
-        this.#cursor.expect('}');
+        this.cursor.expect('}');
       }
     };
     arms();
   }
 
   #assignment(): Stmt {
-    const cursor = this.#cursor;
+    const cursor = this.cursor;
     const sigil = cursor.token.text.charAt(0);
     const target = sigil === '$' ? this.local() : sigil === '%' ? this.signal() : this.memory();
     const start = cursor.token;
-    const index = this.#index();
+    const index = this.index();
     const range = this.#range();
     cursor.expect('=');
     const value = this.expr();
-    if (sigil === '$') return { kind: 'set', local: target, index, range, value, span: this.#end() };
+    if (sigil === '$') return { kind: 'set', local: target, index, range, value, span: this.end() };
     if (sigil === '%') {
       const delay = cursor.take('after') ? this.expr() : undefined;
-      return { kind: 'drive', signal: target, index, range, value, delay, span: this.#end() };
+      return { kind: 'drive', signal: target, index, range, value, delay, span: this.end() };
     }
     if (index === undefined) return cursor.fail('a memory needs an address', start);
     return {
@@ -323,170 +311,47 @@ export class CodeParser {
       range,
       value,
       lanes: this.#lanes(),
-      span: this.#end(),
+      span: this.end(),
     };
   }
 
   #lanes(): { readonly enable: Expr; readonly lane: number } | undefined {
-    if (!this.#cursor.take('lanes')) return undefined;
+    if (!this.cursor.take('lanes')) return undefined;
     const enable = this.expr();
-    this.#cursor.expect('by');
-    return { enable, lane: this.#cursor.number() };
+    this.cursor.expect('by');
+    return { enable, lane: this.cursor.number() };
   }
 
-  #index(): Expr | undefined {
-    if (!this.#cursor.take('[')) return undefined;
+  index(): Expr | undefined {
+    if (!this.cursor.take('[')) return undefined;
     const index = this.expr();
-    this.#cursor.expect(']');
+    this.cursor.expect(']');
     return index;
   }
 
   #range(): BitRange | undefined {
-    if (!this.#cursor.take('bits')) return undefined;
+    if (!this.cursor.take('bits')) return undefined;
     const low = this.expr();
-    this.#cursor.expect('+:');
-    return { low, width: this.#cursor.number() };
+    this.cursor.expect('+:');
+    return { low, width: this.cursor.number() };
   }
 
   #arg(): Arg {
-    if (this.#cursor.take('local')) return { kind: 'local', local: this.local() };
-    if (this.#cursor.take('signal')) return { kind: 'signal', signal: this.signal() };
+    if (this.cursor.take('local')) return { kind: 'local', local: this.local() };
+    if (this.cursor.take('signal')) return { kind: 'signal', signal: this.signal() };
     return { kind: 'value', value: this.expr() };
   }
 
   /** The end of a statement's head, with its span. */
-  #open(): Stmt['span'] {
-    const span = this.#cursor.span();
-    this.#cursor.expect('{');
+  open(): Stmt['span'] {
+    const span = this.cursor.span();
+    this.cursor.expect('{');
     return span;
   }
 
-  #end(): Stmt['span'] {
-    const span = this.#cursor.span();
-    this.#cursor.expect(';');
+  end(): Stmt['span'] {
+    const span = this.cursor.span();
+    this.cursor.expect(';');
     return span;
-  }
-
-  // ── Test processes ────────────────────────────────────────────────────────────────────────────────────────────────
-
-  /** The instructions up to the `}` of a test process. */
-  code(): (Process & { kind: 'test' })['code'] {
-    const code: Instr[] = [];
-    while (!this.#cursor.take('}')) {
-      const { token } = this.#cursor;
-      if (this.#cursor.number() !== code.length) this.#cursor.fail(`expected ${code.length}`, token);
-      this.#cursor.expect(':');
-      code.push(this.#instr());
-    }
-    return code;
-  }
-
-  #instr(): Instr {
-    const cursor = this.#cursor;
-    const kind = cursor.oneOf([
-      'do',
-      'jump',
-      'branch',
-      'wait',
-      'fork',
-      'end',
-      'clock',
-      'random',
-      'force',
-      'release',
-      'deposit',
-      'print',
-    ]);
-    switch (kind) {
-      case 'do': {
-        const span = this.#open();
-        return { kind, body: this.body(), span };
-      }
-      case 'jump':
-        return { kind, to: cursor.number(), span: this.#end() };
-      case 'branch': {
-        const cond = this.expr();
-        cursor.expect('then');
-        const then = cursor.number();
-        cursor.expect('else');
-        return { kind, cond, then, else: cursor.number(), span: this.#end() };
-      }
-      case 'wait':
-        return { kind, what: this.#waitFor(), timeout: this.#timeout(), span: this.#end() };
-      case 'fork': {
-        const join = cursor.oneOf(['all', 'any']);
-        const branches: number[] = [];
-        do branches.push(cursor.number());
-        while (cursor.take(','));
-        return { kind, join, branches, span: this.#end() };
-      }
-      case 'end':
-        return { kind, span: this.#end() };
-      case 'clock': {
-        const action = cursor.oneOf(['stop', 'start', 'retune']);
-        const clock = this.clock();
-        if (action !== 'retune') return { kind, clock, action: { kind: action }, span: this.#end() };
-        return { kind, clock, action: { kind: action, period: this.expr() }, span: this.#end() };
-      }
-      case 'random': {
-        const local = this.local();
-        cursor.expect('in');
-        const low = this.expr();
-        cursor.expect('..');
-        return { kind, local, low, high: this.expr(), span: this.#end() };
-      }
-      case 'force':
-      case 'deposit': {
-        const target = this.#path();
-        cursor.expect('=');
-        return { kind, target, value: this.expr(), span: this.#end() };
-      }
-      case 'release':
-        return { kind, target: this.#path(), span: this.#end() };
-      case 'print': {
-        const parts = cursor.list(() => {
-          if (cursor.token.text.startsWith('"')) return cursor.string();
-          const value = this.expr();
-          cursor.expect('as');
-          return { value, type: parseType(cursor) };
-        });
-        return { kind, parts, span: this.#end() };
-      }
-    }
-  }
-
-  #waitFor(): WaitFor {
-    const kind = this.#cursor.oneOf(['cycles', 'rising', 'falling', 'time', 'until', 'settle']);
-    switch (kind) {
-      case 'cycles':
-        return { kind, clock: this.clock(), count: this.expr() };
-      case 'rising':
-      case 'falling':
-        return { kind: 'edge', edge: kind, clock: this.clock() };
-      case 'time':
-        return { kind, duration: this.expr() };
-      case 'until':
-        return { kind, cond: this.expr() };
-      case 'settle':
-        return { kind };
-    }
-  }
-
-  #timeout(): Timeout | undefined {
-    if (!this.#cursor.take('timeout')) return undefined;
-    return { duration: this.expr(), site: this.#cursor.site() };
-  }
-
-  #path(): StatePath {
-    const parts: { readonly name: string; readonly index: Expr | undefined }[] = [];
-    do parts.push({ name: this.#cursor.name(), index: this.#index() });
-    while (this.#cursor.take('/'));
-    const leaf = parts.pop();
-    if (leaf === undefined) return this.#cursor.fail('a path has a leaf');
-    return {
-      steps: parts.map(({ name, index }) => ({ group: name, index })),
-      leaf: leaf.name,
-      index: leaf.index,
-    };
   }
 }
