@@ -9,6 +9,7 @@ import { constantOf, evaluateConstant } from './constants.js';
 import type { Context, TypedValue } from './context.js';
 import { identity } from './declared-types.js';
 import { constant, failed, fold, isFailed } from './expressions/build.js';
+import { coerce } from './expressions/land.js';
 import { bindGenerics, canonicalName, genericText } from './generics.js';
 import type * as hir from './hir.js';
 import { inferGenerics } from './infer.js';
@@ -277,7 +278,10 @@ function specialise(
 
 function body(context: Context, scope: Scope, prepared: Prepared, result: Type): hir.Expr | undefined {
   const { body: block, name } = prepared.declaration;
-  if (block.result !== undefined) return context.checks.block(context, scope, block, result);
+  if (block.result !== undefined) {
+    const value = context.checks.block(context, scope, block, result);
+    return coerce(context, scope, value, result, block.result);
+  }
   const last = block.statements.at(-1);
   const message = error(
     'M3206',

@@ -15,7 +15,7 @@ import { BOOL } from './type-names.js';
 import type { Type } from './types.js';
 import { checkLet, checkVar } from './variables.js';
 
-/** A block that has a value, in a scope of its own. */
+/** A block that has a value, in a scope of its own. `expected` is a hint; the result may have another type. */
 export function checkBlock(
   context: Context,
   scope: Scope,
@@ -30,10 +30,7 @@ export function checkBlock(
     );
     return failed(block.span);
   }
-  const result =
-    expected === undefined
-      ? context.checks.expr(context, inner, block.result)
-      : context.checks.against(context, inner, block.result, expected);
+  const result = context.checks.expr(context, inner, block.result, expected);
   if (statements.length === 0 || isFailed(result) || result.kind === 'const') return result;
   return { kind: 'block', statements, result, type: result.type, span: block.span };
 }

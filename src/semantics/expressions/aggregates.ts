@@ -273,19 +273,20 @@ export function commonType(values: readonly hir.Expr[]): Type | undefined {
   return values.find((value) => value.type.kind !== 'integer' && !isFailed(value))?.type;
 }
 
-/** Brings branches to one type, or says which two differ. */
+/** Brings branches to one type, or says which two differ; where the place gives the type, to that. */
 export function unifyBranches(
   context: Context,
   scopes: readonly Scope[],
   values: readonly hir.Expr[],
+  expected: Type | undefined,
 ): readonly hir.Expr[] {
-  const type = commonType(values) ?? INTEGER;
-  const leader = values.find((value) => value.type === type);
+  const leader = values.find((value) => value.type.kind !== 'integer' && !isFailed(value));
+  const type = leader?.type ?? INTEGER;
   return values.map((value, i) => {
     const scope = scopes[i];
-    if (isFailed(value) || sameType(value.type, type) || scope === undefined) return value;
-    if (value.type.kind === 'integer' || value.type.kind === 'list')
-      return coerce(context, scope, value, type);
+    if (isFailed(value) || scope === undefined) return value;
+    const exact = value.type.kind === 'integer' || value.type.kind === 'list';
+    if (exact || sameType(value.type, type)) return coerce(context, scope, value, expected ?? type);
     const message = error(
       'M3207',
       value.span,

@@ -48,7 +48,7 @@ export function checkExpr(context: Context, scope: Scope, expr: ast.Expr, expect
     case 'unary':
       return checkUnary(context, scope, expr, expected);
     case 'binary':
-      return checkBinary(context, scope, expr, expected);
+      return checkBinary(context, scope, expr);
     case 'cast':
       return checkCast(context, scope, expr);
     case 'is':

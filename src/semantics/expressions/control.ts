@@ -56,7 +56,7 @@ export function checkIf(
     context.checks.block(context, scopes[0], expr.then, expected),
     context.checks.block(context, scopes[1], expr.else, expected),
   ];
-  const [then, otherwise] = unifyBranches(context, scopes, branches);
+  const [then, otherwise] = unifyBranches(context, scopes, branches, expected);
   if (
     isFailed(cond) ||
     then === undefined ||
@@ -144,13 +144,11 @@ export function checkMatch(
   const scopes = entered.map((arm) => arm.scope);
   const values = expr.arms.map((arm, i) => {
     const inner = scopes[i] ?? scope;
-    return expected === undefined
-      ? context.checks.expr(context, inner, arm.value)
-      : context.checks.against(context, inner, arm.value, expected);
+    return context.checks.expr(context, inner, arm.value, expected);
   });
-  const unified = unifyBranches(context, scopes, values);
+  const unified = unifyBranches(context, scopes, values, expected);
   if (unified.some(isFailed) || unified.length === 0) return failed(span);
-  const type = expected !== undefined && isHardware(expected) ? expected : (commonType(unified) ?? INTEGER);
+  const type = commonType(unified) ?? INTEGER;
   const arms = entered.flatMap((arm, i) => {
     const value = unified[i];
     return value === undefined ? [] : [{ pattern: arm.pattern, guard: arm.guard, value }];

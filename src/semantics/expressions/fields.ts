@@ -277,25 +277,20 @@ function checkPort(
     return failed(span);
   const port = group.module.ports.find((each) => each.name === expr.name.text);
   if (port === undefined) return unknownPort(context, group, expr.name);
-  if (port.kind !== 'data') {
+  if (port.kind === 'clock') {
     context.diagnostics.add(
       error(
         'M2010',
         expr.name.span,
-        `\`${port.name}\` of \`${group.module.name}\` is a ${port.kind}`,
+        `\`${port.name}\` of \`${group.module.name}\` is a clock`,
         'a value is wanted here',
       ).label(port.span, 'declared here'),
     );
     return failed(span);
   }
+  const signal = port.kind === 'reset' ? port.reset.signal : port.signal;
   const at = whole ? indices.map(({ index }) => index) : [];
-  return {
-    kind: 'instancePort',
-    port: { group, port: port.signal },
-    indices: at,
-    type: port.signal.type,
-    span,
-  };
+  return { kind: 'instancePort', port: { group, port: signal }, indices: at, type: signal.type, span };
 }
 
 /** Of instances that were written out one by one: the one of constant indices. */

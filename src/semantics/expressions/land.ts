@@ -97,6 +97,10 @@ export function landInteger(
     }));
     return arms.some((arm) => isFailed(arm.value)) ? failed(value.span) : { ...value, arms, type };
   }
+  if (value.kind === 'block') {
+    const result = landInteger(context, scope, value.result, type, to);
+    return isFailed(result) ? result : { ...value, result, type };
+  }
   const outside = firstOutside(scope, value, range.low, range.high);
   if (outside !== undefined) {
     const where = outside.where === '' ? '' : ` for ${outside.where}`;
@@ -234,6 +238,22 @@ function describe(
       why ?? `this is \`${typeName(from)}\``,
     );
   }
+  if (isNumber(from) && isNumber(type)) {
+    const why = written === undefined ? undefined : growth(written, value);
+    if (why !== undefined)
+      return error(
+        'M3104',
+        value.span,
+        `\`${text}\` is \`${typeName(from)}\`, \`${typeName(type)}\` is wanted`,
+        why,
+      );
+    return error(
+      'M3102',
+      value.span,
+      `\`${text}\` is \`${typeName(from)}\`, \`${typeName(type)}\` is wanted`,
+      from.kind === 'int' ? 'this is signed' : 'this is unsigned',
+    );
+  }
   if (from.kind === 'array' && type.kind === 'array' && sameType(from.element, type.element)) {
     return error(
       'M3115',
@@ -257,6 +277,10 @@ function isVector(type: Type): type is Vector {
   return type.kind === 'uint' || type.kind === 'int' || type.kind === 'bits';
 }
 
+function isNumber(type: Type): boolean {
+  return type.kind === 'uint' || type.kind === 'int';
+}
+
 export function shortText(context: Context, span: Span): string {
   const text = context.text(span).replaceAll(/\s+/g, ' ');
   return text.length <= 50 ? text : `${text.slice(0, 47)}…`;
@@ -270,6 +294,8 @@ function growth(written: ast.Expr, value: hir.Expr): string | undefined {
   const side = (operand: hir.Expr): string =>
     operand.kind === 'const' ? 'a literal' : `\`${typeName(operand.type)}\``;
   const both = `${side(value.left)} and ${side(value.right)}`;
+  if (inner.operator === '-' && value.left.type.kind === 'uint')
+    return `\`-\` on ${both} gives a signed number, one bit wider`;
   return inner.operator === '*'
     ? `\`*\` on ${both} is as wide as both together`
     : `\`${inner.operator}\` on ${both} grows by one bit`;

@@ -51,40 +51,22 @@ const oneType = (operator: ast.BinaryOp): boolean =>
   SURFACE_BINARY[operator].agreement === 'type' || COMPARISONS.has(operator);
 
 /** Chains of one operator after another are walked, not recursed into: they may be thousands long. */
-export function checkBinary(
-  context: Context,
-  scope: Scope,
-  expr: ast.BinaryExpr,
-  expected: Type | undefined,
-): hir.Expr {
+export function checkBinary(context: Context, scope: Scope, expr: ast.BinaryExpr): hir.Expr {
   const spine: ast.BinaryExpr[] = [];
   let leftmost: ast.Expr = expr;
   while (leftmost.kind === 'binary') {
     spine.push(leftmost);
     leftmost = leftmost.left;
   }
-  // A wrapping operator has the type of its place; the growing ones, and comparisons, say nothing of their operands.
-  const hint = spine.every(
-    (each) =>
-      SURFACE_BINARY[each.operator].agreement === 'type' && each.operator !== '&&' && each.operator !== '||',
-  )
-    ? expected
-    : undefined;
   let left: hir.Expr | undefined;
-  for (const each of spine.toReversed()) left = step(context, scope, each, left, hint);
+  for (const each of spine.toReversed()) left = step(context, scope, each, left);
   return left ?? failed(expr.span);
 }
 
-function step(
-  context: Context,
-  scope: Scope,
-  expr: ast.BinaryExpr,
-  done: hir.Expr | undefined,
-  hint: Type | undefined,
-): hir.Expr {
+function step(context: Context, scope: Scope, expr: ast.BinaryExpr, done: hir.Expr | undefined): hir.Expr {
   const { operator } = expr;
   if (operator === '&&' || operator === '||') return logic(context, scope, expr, done, operator);
-  const [left, right] = operands(context, scope, expr, done, hint);
+  const [left, right] = operands(context, scope, expr, done);
   if (isFailed(left) || isFailed(right)) return failed(expr.span);
   if (operator === '++') return join(context, expr, left, right);
   const op = OPS[operator];
@@ -100,19 +82,17 @@ function operands(
   scope: Scope,
   expr: ast.BinaryExpr,
   done: hir.Expr | undefined,
-  hint: Type | undefined,
 ): readonly [hir.Expr, hir.Expr] {
   const { checks } = context;
   if (!oneType(expr.operator)) {
     return [done ?? checks.expr(context, scope, expr.left), checks.expr(context, scope, expr.right)];
   }
-  const fallback = hint !== undefined && isHardware(hint) ? hint : undefined;
   if (done === undefined && needsType(expr.left)) {
-    const right = checks.expr(context, scope, expr.right, needsType(expr.right) ? fallback : undefined);
-    return [checks.expr(context, scope, expr.left, hintOf(right) ?? fallback), right];
+    const right = checks.expr(context, scope, expr.right);
+    return [checks.expr(context, scope, expr.left, hintOf(right)), right];
   }
   const left = done ?? checks.expr(context, scope, expr.left);
-  return [left, checks.expr(context, scope, expr.right, hintOf(left) ?? fallback)];
+  return [left, checks.expr(context, scope, expr.right, hintOf(left))];
 }
 
 function hintOf(side: hir.Expr): Type | undefined {
@@ -553,12 +533,7 @@ export function checkUnary(
   ) {
     return checkInt(context, scope, { ...expr.operand, value: -expr.operand.value, span: expr.span });
   }
-  const value = context.checks.expr(
-    context,
-    scope,
-    expr.operand,
-    expr.operator === '~' ? expected : undefined,
-  );
+  const value = context.checks.expr(context, scope, expr.operand);
   if (isFailed(value)) return failed(expr.span);
   const { span } = expr;
   const { type } = value;
