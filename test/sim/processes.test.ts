@@ -202,7 +202,7 @@ describe('test processes', () => {
   }
 `),
       ),
-    ).toThrow(/M5005: 0 fs never ends.*running main/);
+    ).toThrow(/M5005: 0 fs never ends: writing a; running main/);
     expect(() =>
       bench(
         program(`  test main entry 0 {

@@ -9,26 +9,17 @@
  */
 import type { Hierarchy } from '../../ir/hierarchy.js';
 import { insert, truncate } from '../../support/bits.js';
-import { hashFamily, Random } from '../../support/random.js';
-import type {
-  ClockEdge,
-  ClockNode,
-  Engine,
-  EngineFactory,
-  EngineHost,
-  Failure,
-  Place,
-  Thread,
-} from '../engine.js';
+import { Random } from '../../support/random.js';
+import type { ClockEdge, ClockNode, Engine, EngineFactory, Place } from '../engine.js';
 import { Drivers } from '../drivers.js';
 import { fault } from '../errors.js';
 import { InstanceTree, join } from '../instance-tree.js';
 import { powerOnValues } from '../power-on.js';
-import { showPacked } from '../show.js';
 import { formatTime } from '../time.js';
 import { AutomaticReset, undrivenResets } from './automatic-reset.js';
 import { ClockTree, type ClockSetting } from './clock-tree.js';
-import { Landing, placeKey } from './landing.js';
+import { Effects, type DriveEvent } from './effects.js';
+import { placeKey } from './landing.js';
 import { LAST_TIME } from './oscillator.js';
 import { Reports } from './reports.js';
 import { shuffled } from '../../support/shuffle.js';
@@ -56,13 +47,7 @@ export interface Agent {
 
 /** What is due at a time besides clock edges. */
 export type Event =
-  | {
-      readonly kind: 'drive';
-      readonly place: Place;
-      readonly low: number;
-      readonly width: number;
-      readonly value: bigint;
-    }
+  | DriveEvent
   | { readonly kind: 'wake'; readonly thread: number; readonly serial: number }
   /** Only that there is an instant. */
   | { readonly kind: 'tick' };
@@ -91,19 +76,10 @@ export class Kernel {
   #unsettled = false;
   /** While the reset at the beginning runs, state is garbage and checks say nothing. */
   #starting = true;
-  /** Thread that the engine runs now. */
-  #current: Running | undefined;
   #threadRan = false;
-  /** Failures on a leap wait for their time. */
-  readonly #held: Failure[] = [];
-  #leaping = false;
-  readonly #landing: Landing;
+  readonly #effects: Effects;
   readonly #forced = new Map<string, { readonly place: Place; readonly value: bigint }>();
   readonly #order: Random | undefined;
-  readonly #prints: { readonly thread: number; readonly text: string }[] = [];
-  readonly #clockActions: (() => void)[] = [];
-  /** Delays of 0: they land with this instant's edges, or this round's writes. */
-  readonly #atOnce: Event[] = [];
   readonly #fallingMatters: ReadonlySet<ClockNode>;
 
   constructor(hierarchy: Hierarchy, factory: EngineFactory, options: KernelOptions) {
@@ -113,11 +89,11 @@ export class Kernel {
     this.clocks = new ClockTree(this.tree, options.clocks);
     this.threads = new Threads(options.seed);
     this.reports = new Reports(this.tree);
-    this.#landing = new Landing(this.tree);
+    this.#effects = this.#makeEffects();
     this.#order = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'threads');
     const { checks, shuffle } = options;
     const { clockNodes } = this.clocks;
-    this.engine = factory.create(hierarchy, this.#host(), { checks, shuffle, clockNodes });
+    this.engine = factory.create(hierarchy, this.#effects.host, { checks, shuffle, clockNodes });
     this.#fallingMatters = fallingNodes(this.tree, clockNodes);
     const resets = undrivenResets(this.tree).map((reset) => new AutomaticReset(reset, this.clocks));
     this.resets = options.reset ? resets : [];
@@ -201,7 +177,7 @@ export class Kernel {
       this.engine.commit();
     }
     for (let event = this.#takeDue(); event !== undefined; event = this.#takeDue()) this.#apply(event);
-    for (const event of this.#atOnce.splice(0)) this.#apply(event);
+    for (const event of this.#effects.takeAtOnce()) this.#apply(event);
     this.engine.settle();
     if (this.threads.count > 0) {
       this.threads.passEdges(edges);
@@ -209,7 +185,8 @@ export class Kernel {
     }
     for (const agent of this.agents) agent.act(edges);
     for (const reset of this.resets) {
-      if (reset.pass(edges, next)) this.#landing.add(RESET_WRITER, reset.place, write(reset.inactive));
+      if (reset.pass(edges, next))
+        this.#effects.landing.add(RESET_WRITER, reset.place, write(reset.inactive));
     }
     this.#finish();
   }
@@ -228,13 +205,13 @@ export class Kernel {
     const others = threads.count + agents.length + observers.length + wheel.size + this.#fallingMatters.size;
     if (engine.runCycles === undefined || others > 0 || !clocks.isSteady(node)) return false;
     if (this.#unsettled) this.#settle();
-    this.#leaping = true;
-    const done = engine.runCycles({ node, edge: 'rising' }, cycles);
-    this.#leaping = false;
+    let done = 0;
+    this.#effects.holdBack(() => {
+      done = engine.runCycles?.({ node, edge: 'rising' }, cycles) ?? 0;
+      if (done > 0) this.#now = clocks.skipCycles(node, done);
+    });
     if (done === 0) return false;
-    this.#now = clocks.skipCycles(node, done);
     this.instants += 2 * done;
-    for (const failure of this.#held.splice(0)) this.reports.fail(failure, this.#now);
     this.#judge();
     return true;
   }
@@ -256,9 +233,26 @@ export class Kernel {
     this.engine.write(place, insert(this.engine.read(place), low, width, truncate(value, width)));
   }
 
+  #makeEffects(): Effects {
+    const { tree, threads, reports, clocks, options } = this;
+    return new Effects({
+      tree,
+      threads,
+      reports,
+      seed: options.seed,
+      now: () => this.#now,
+      later: (time, event) => this.wheel.add(time, event),
+      inReset: (ref) => this.#inReset(ref),
+      stop: (node) => clocks.stop(node),
+      start: (node) => clocks.start(node, this.#now),
+      retune: (node, period) => clocks.retune(node, period),
+      print: options.print,
+    });
+  }
+
   /** Step 4, and the end of the instant. */
   #finish(): void {
-    if (this.threads.count > 0 || !this.#landing.isEmpty) this.#react();
+    if (this.threads.count > 0 || !this.#effects.landing.isEmpty) this.#react();
     this.#judge();
     this.instants++;
     for (const observer of this.observers) observer();
@@ -269,7 +263,7 @@ export class Kernel {
     for (let round = 0; ; round++) {
       this.threads.passUntil((thread) => this.engine.holds(thread));
       const ready = this.threads.ready();
-      if (ready.length === 0 && this.#landing.isEmpty) break;
+      if (ready.length === 0 && this.#effects.landing.isEmpty) break;
       if (round === MOST_ROUNDS) this.#neverEnds(ready);
       this.#runAll(ready);
       this.#land();
@@ -284,9 +278,9 @@ export class Kernel {
     const queue = [...(this.#order === undefined ? ready : shuffled(ready, this.#order))];
     for (let running = queue.shift(); running !== undefined; running = queue.shift()) {
       this.#threadRan = true;
-      this.#current = running;
+      this.#effects.inThread = true;
       const suspension = this.engine.run(running.thread);
-      this.#current = undefined;
+      this.#effects.inThread = false;
       queue.push(...this.threads.suspend(running, suspension, this.#now));
       for (const time of this.threads.dueTimes(running)) {
         this.wheel.add(time, { kind: 'wake', thread: running.thread.id, serial: running.serial });
@@ -295,21 +289,18 @@ export class Kernel {
   }
 
   #land(): void {
-    this.#landing.apply({
+    this.#effects.land({
       read: (place) => this.engine.read(place),
       write: (place, value) => this.engine.write(place, value),
       force: (place, value) => this.force(place, value),
       release: (place) => this.release(place),
     });
-    for (const event of this.#atOnce.splice(0)) this.#apply(event);
-    for (const act of this.#clockActions.splice(0)) act();
-    for (const { text } of this.#prints.splice(0).toSorted((a, b) => a.thread - b.thread))
-      this.options.print(text);
-    this.engine.settle();
+    for (const event of this.#effects.takeAtOnce()) this.#apply(event);
+    this.#settle();
   }
 
   #neverEnds(ready: readonly Running[]): never {
-    const signals = this.#landing.names();
+    const signals = this.#effects.landing.lastNames();
     const names = ready.map(({ name }) => name);
     const first = ready[0]?.thread;
     const span =
@@ -381,7 +372,7 @@ export class Kernel {
 
   /** For agents, in step 4: lands with what processes write. */
   drive(writer: { readonly id: number; readonly name: string }, place: Place, value: bigint): void {
-    this.#landing.add({ ...writer, span: undefined }, place, write(value, this.tree.widthOf(place)));
+    this.#effects.landing.add({ ...writer, span: undefined }, place, write(value, this.tree.widthOf(place)));
   }
 
   /** Whether a thread has run since the last question. */
@@ -401,57 +392,6 @@ export class Kernel {
     this.#now = now;
     this.#starting = false;
     this.#settle();
-  }
-
-  #host(): EngineHost {
-    const land = (thread: Thread, place: Place, action: Parameters<Landing['add']>[2]): void => {
-      const running = this.threads.get(thread.id);
-      const span = this.tree.module(thread.shape).processes[thread.process]?.span;
-      this.#landing.add({ id: thread.id, name: running?.name ?? `thread ${thread.id}`, span }, place, action);
-    };
-    return {
-      now: () => BigInt(this.#now),
-      drive: (thread, place, low, width, value) => land(thread, place, { kind: 'drive', low, width, value }),
-      driveLater: (place, low, width, value, delay) => {
-        const event: Event = { kind: 'drive', place, low, width, value };
-        if (delay === 0n) this.#atOnce.push(event);
-        else this.wheel.add(this.#now + Number(delay), event);
-      },
-      force: (thread, place, value) => land(thread, place, { kind: 'force', value }),
-      release: (thread, place) => land(thread, place, { kind: 'release' }),
-      deposit: (thread, place, value) => land(thread, place, { kind: 'deposit', value }),
-      clock: (_thread, node, action) => this.#clockActions.push(() => this.#clock(node, action)),
-      random: (thread, span) => this.threads.get(thread.id)?.random.between(0n, span) ?? 0n,
-      print: (thread, parts) => {
-        const text = parts.map((part) =>
-          typeof part === 'string' ? part : showPacked(part.type, part.value),
-        );
-        this.#prints.push({ thread: thread.id, text: text.join('') });
-      },
-      fail: (failure) => this.#fail(failure),
-      cover: (site, shape, instance) => {
-        if (this.#current !== undefined || !this.#inReset({ shape, instance }))
-          this.reports.cover(site, shape, instance);
-      },
-      collide: (place) => this.reports.collide(place, this.#now),
-      undefinedValue: (place) =>
-        hashFamily(this.options.seed, `undefined ${this.tree.placeName(place)}`)(
-          this.#now,
-          this.tree.widthOf(place),
-        ),
-    };
-  }
-
-  #fail(failure: Failure): void {
-    if (this.#current === undefined && this.#inReset(failure)) return;
-    if (this.#leaping) this.#held.push(failure);
-    else this.reports.fail(failure, this.#now);
-  }
-
-  #clock(node: ClockNode, action: Parameters<EngineHost['clock']>[2]): void {
-    if (action.kind === 'retune') this.clocks.retune(node, { numerator: action.period, denominator: 1n });
-    else if (action.kind === 'stop') this.clocks.stop(node);
-    else this.clocks.start(node, this.#now);
   }
 }
 

@@ -12,7 +12,7 @@ export interface Writer {
   readonly span: Span | undefined;
 }
 
-type Action =
+export type Action =
   | { readonly kind: 'drive'; readonly low: number; readonly width: number; readonly value: bigint }
   | { readonly kind: 'force' | 'deposit'; readonly value: bigint }
   | { readonly kind: 'release' };
@@ -28,6 +28,7 @@ export type World = Pick<Engine, 'read' | 'write' | 'force' | 'release'>;
 export class Landing {
   readonly #tree: InstanceTree;
   #places = new Map<string, Landed>();
+  #lastNames: () => readonly string[] = () => [];
 
   constructor(tree: InstanceTree) {
     this.#tree = tree;
@@ -37,9 +38,9 @@ export class Landing {
     return this.#places.size === 0;
   }
 
-  /** Names of what is written, for messages. */
-  names(): readonly string[] {
-    return [...this.#places.values()].map(({ place }) => this.#tree.placeName(place));
+  /** Names of what landed last, for messages. */
+  lastNames(): readonly string[] {
+    return this.#lastNames();
   }
 
   add(writer: Writer, at: Place, action: Action): void {
@@ -64,6 +65,7 @@ export class Landing {
   apply(world: World): void {
     const places = this.#places;
     this.#places = new Map();
+    this.#lastNames = () => [...places.values()].map(({ place }) => this.#tree.placeName(place));
     for (const { place, writes } of places.values()) {
       for (const { action } of writes) applyTo(world, place, this.#tree.widthOf(place), action);
     }

@@ -1,0 +1,119 @@
+/** What the engine tells the world while it runs. Checks and covers are heard at once; what threads do waits until all of them have suspended. */
+import type { Rational } from '../../ir/ir.js';
+import { hashFamily } from '../../support/random.js';
+import type { ClockNode, EngineHost, Failure, Place, Thread } from '../engine.js';
+import type { InstanceTree } from '../instance-tree.js';
+import { showPacked } from '../show.js';
+import { Landing, type Action, type World } from './landing.js';
+import type { Reports } from './reports.js';
+import type { Threads } from './threads.js';
+
+/** An assignment that lands by itself. */
+export interface DriveEvent {
+  readonly kind: 'drive';
+  readonly place: Place;
+  readonly low: number;
+  readonly width: number;
+  readonly value: bigint;
+}
+
+export interface Surroundings {
+  readonly tree: InstanceTree;
+  readonly threads: Threads;
+  readonly reports: Reports;
+  readonly seed: bigint;
+  readonly now: () => number;
+  readonly later: (time: number, event: DriveEvent) => void;
+  readonly inReset: (ref: { readonly shape: number; readonly instance: number }) => boolean;
+  readonly stop: (node: ClockNode) => void;
+  readonly start: (node: ClockNode) => void;
+  readonly retune: (node: ClockNode, period: Rational) => void;
+  readonly print: (text: string) => void;
+}
+
+export class Effects {
+  readonly host: EngineHost;
+  readonly landing: Landing;
+  /** The engine runs a thread, whose checks always count; otherwise it runs logic. */
+  inThread = false;
+  readonly #around: Surroundings;
+  readonly #prints: { readonly thread: number; readonly text: string }[] = [];
+  readonly #clockActions: (() => void)[] = [];
+  /** Delays of 0. */
+  readonly #atOnce: DriveEvent[] = [];
+  /** Failures whose time is not known yet. */
+  #held: Failure[] | undefined;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.landing = new Landing(around.tree);
+    this.host = this.#makeHost();
+  }
+
+  /** Delays of 0 land with the edges, or the writes, of their moment. */
+  takeAtOnce(): readonly DriveEvent[] {
+    return this.#atOnce.splice(0);
+  }
+
+  /** Everything that threads have done, but for what lands by itself. */
+  land(world: World): void {
+    this.landing.apply(world);
+    for (const act of this.#clockActions.splice(0)) act();
+    const prints = this.#prints.splice(0).toSorted((a, b) => a.thread - b.thread);
+    for (const { text } of prints) this.#around.print(text);
+  }
+
+  /** Keeps failures back while `run` passes time on its own; they get the time at which it comes back. */
+  holdBack(run: () => void): void {
+    const held: Failure[] = [];
+    this.#held = held;
+    run();
+    this.#held = undefined;
+    for (const failure of held) this.#around.reports.fail(failure, this.#around.now());
+  }
+
+  #makeHost(): EngineHost {
+    const { tree, threads, reports, seed, now } = this.#around;
+    const land = (thread: Thread, place: Place, action: Action): void => {
+      const span = tree.module(thread.shape).processes[thread.process]?.span;
+      const name = threads.get(thread.id)?.name ?? `thread ${thread.id}`;
+      this.landing.add({ id: thread.id, name, span }, place, action);
+    };
+    return {
+      now: () => BigInt(now()),
+      drive: (thread, place, low, width, value) => land(thread, place, { kind: 'drive', low, width, value }),
+      driveLater: (place, low, width, value, delay) => {
+        const event: DriveEvent = { kind: 'drive', place, low, width, value };
+        if (delay === 0n) this.#atOnce.push(event);
+        else this.#around.later(now() + Number(delay), event);
+      },
+      force: (thread, place, value) => land(thread, place, { kind: 'force', value }),
+      release: (thread, place) => land(thread, place, { kind: 'release' }),
+      deposit: (thread, place, value) => land(thread, place, { kind: 'deposit', value }),
+      clock: (_thread, node, action) => this.#clockActions.push(() => this.#clock(node, action)),
+      random: (thread, span) => threads.get(thread.id)?.random.between(0n, span) ?? 0n,
+      print: (thread, parts) => {
+        const text = parts.map((part) =>
+          typeof part === 'string' ? part : showPacked(part.type, part.value),
+        );
+        this.#prints.push({ thread: thread.id, text: text.join('') });
+      },
+      fail: (failure) => {
+        if (!this.inThread && this.#around.inReset(failure)) return;
+        if (this.#held === undefined) reports.fail(failure, now());
+        else this.#held.push(failure);
+      },
+      cover: (site, shape, instance) => {
+        if (this.inThread || !this.#around.inReset({ shape, instance })) reports.cover(site, shape, instance);
+      },
+      collide: (place) => reports.collide(place, now()),
+      undefinedValue: (place) =>
+        hashFamily(seed, `undefined ${tree.placeName(place)}`)(now(), tree.widthOf(place)),
+    };
+  }
+
+  #clock(node: ClockNode, action: Parameters<EngineHost['clock']>[2]): void {
+    if (action.kind === 'retune') this.#around.retune(node, { numerator: action.period, denominator: 1n });
+    else this.#around[action.kind](node);
+  }
+}
