@@ -121,9 +121,9 @@ function elaborateBodies(
   const { context } = builder;
   const names = new Map(member.states.map((each) => [each.name.text, each]));
   const reached = new Set<string>();
-  const resolve = (goto: ast.GotoStmt): void => {
+  const resolve = (goto: ast.GotoStmt): boolean => {
     reached.add(goto.state.text);
-    if (names.has(goto.state.text)) return;
+    if (names.has(goto.state.text)) return true;
     const near = nearest(goto.state.text, names.keys());
     const message = error(
       'M4020',
@@ -136,6 +136,7 @@ function elaborateBodies(
         ? message
         : message.fix(`to go to \`${near}\``, [{ span: goto.state.span, text: near }]),
     );
+    return false;
   };
   const scope = new Scope('block', place.scope);
   scope.define(STATE, { kind: 'signal', signal: state, own: place.loops, span: member.name.span });
@@ -196,7 +197,7 @@ function stateName(span: Span): ast.NameExpr {
 function keepHalf(
   block: ast.Block,
   half: 'blocking' | 'register',
-  resolve: (goto: ast.GotoStmt) => void,
+  resolve: (goto: ast.GotoStmt) => boolean,
 ): ast.Block {
   const statements = block.statements.flatMap((statement): readonly ast.Stmt[] => {
     switch (statement.kind) {
@@ -204,8 +205,7 @@ function keepHalf(
         return statement.operator === half || isLocal(statement, block) ? [statement] : [];
       case 'goto':
         if (half === 'blocking') return [];
-        resolve(statement);
-        return [gotoAssignment(statement)];
+        return resolve(statement) ? [gotoAssignment(statement)] : [];
       case 'if': {
         const then = keepHalf(statement.then, half, resolve);
         const otherwise = statement.else === undefined ? undefined : keepHalf(statement.else, half, resolve);
