@@ -282,12 +282,16 @@ function lowerConvert(body: Body, expr: Kind<'convert'>): Value {
 function lowerChoice(body: Body, first: Kind<'if'>): Value {
   const choices: Choice[] = [];
   let last: hir.Expr = first;
-  for (; last.kind === 'if'; last = last.else) {
+  for (; last.kind === 'if'; last = withoutBlock(last.else)) {
     const { cond, then, span } = last;
     choices.push({ span, test: () => lowerScalar(body, cond), value: () => lowerValue(body, then) });
   }
   const otherwise = last;
   return body.chooseFirst(choices, toValueType(first.type), () => lowerValue(body, otherwise), first.span);
+}
+
+function withoutBlock(expr: hir.Expr): hir.Expr {
+  return expr.kind === 'block' && expr.statements.length === 0 ? expr.result : expr;
 }
 
 // ── Wholes from parts ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ import { flatIndex, signalLeaf, signalSink } from './storage.js';
 import type { Leaf } from './values.js';
 import { fieldOf } from './values.js';
 import { visitParts, visitStatement } from './walk.js';
+import type { Visitor } from './walk.js';
 
 type NamedLeaf = Names['leaves'][number];
 type Root = Extract<hir.Target['root'], { kind: 'signal' | 'instancePort' }>;
@@ -125,50 +126,41 @@ export class Shadows {
 
   /** Adds what the statements write, and which of that they may read afterwards. */
   #scan(statements: readonly hir.Stmt[], writes: Map<string, Shadow>, read: Set<string>): void {
-    // Expressions wait here, since they may be deep; what they read is looked at before the statement writes.
+    // Expressions and branches wait here, since they may be deep; what a statement reads is looked at before it writes.
     const pending: hir.Expr[] = [];
-    const visitor = {
-      expr: (expr: hir.Expr): void => {
-        pending.push(expr);
-      },
-      statements: (inner: readonly hir.Stmt[]): void => {
-        for (const statement of inner) {
-          if (statement.kind === 'for') this.#collect(statement.body, writes);
-          visitStatement(statement, visitor);
-          drain();
-          if (statement.kind === 'assign') this.#add(statement.target, writes);
-        }
-      },
+    const inner: hir.Stmt[] = [];
+    const visitor: Visitor = {
+      expr: (expr) => pending.push(expr),
+      statements: (found) => inner.push(...found),
     };
-    const drain = (): void => {
+    const rest = statements.toReversed();
+    for (let statement = rest.pop(); statement !== undefined; statement = rest.pop()) {
+      if (statement.kind === 'for') this.#collect(statement.body, writes);
+      visitStatement(statement, visitor);
       for (let expr = pending.pop(); expr !== undefined; expr = pending.pop()) {
         const place = placeOf(expr, this.#module);
-        if (place === undefined) {
-          visitParts(expr, visitor);
-          continue;
+        if (place === undefined) visitParts(expr, visitor);
+        else {
+          for (const leaf of place.leaves) {
+            const key = this.#key(leaf, place.root.indices);
+            if (writes.has(key)) read.add(key);
+          }
+          pending.push(...place.indices);
         }
-        for (const leaf of place.leaves) {
-          const key = this.#key(leaf, place.root.indices);
-          if (writes.has(key)) read.add(key);
-        }
-        pending.push(...place.indices);
       }
-    };
-    visitor.statements(statements);
+      if (statement.kind === 'assign') this.#add(statement.target, writes);
+      rest.push(...inner.splice(0).toReversed());
+    }
   }
 
   /** The writes of a loop's body alone: they come before its reads, seen from the second round. */
   #collect(statements: readonly hir.Stmt[], writes: Map<string, Shadow>): void {
-    const visitor = {
-      expr: () => undefined,
-      statements: (inner: readonly hir.Stmt[]): void => {
-        for (const statement of inner) {
-          visitStatement(statement, visitor);
-          if (statement.kind === 'assign') this.#add(statement.target, writes);
-        }
-      },
-    };
-    visitor.statements(statements);
+    const rest = [...statements];
+    const visitor: Visitor = { expr: () => undefined, statements: (found) => rest.push(...found) };
+    for (let statement = rest.pop(); statement !== undefined; statement = rest.pop()) {
+      visitStatement(statement, visitor);
+      if (statement.kind === 'assign') this.#add(statement.target, writes);
+    }
   }
 
   #add(target: hir.Target, writes: Map<string, Shadow>): void {

@@ -3,8 +3,8 @@ import type { Expr, Projection, Stmt, Target } from '../semantics/hir.js';
 import { InternalError } from './internal-error.js';
 
 export interface Visitor {
-  expr(expr: Expr): void;
-  statements(statements: readonly Stmt[]): void;
+  readonly expr: (expr: Expr) => unknown;
+  readonly statements: (statements: readonly Stmt[]) => unknown;
 }
 
 export function visitParts(expr: Expr, visitor: Visitor): void {

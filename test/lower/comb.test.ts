@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type * as hir from '../../src/semantics/hir.js';
+import { lower } from '../../src/lower/lower.js';
 import * as h from './hir.js';
 import { part, printed } from './lowered.js';
 
@@ -182,6 +183,39 @@ describe('choices and checks', () => {
       }"
     `);
   });
+});
+
+test('chains of any length', () => {
+  const draft = new h.ModuleDraft('Top');
+  const [a, x, s, b, c] = [
+    draft.in('a', h.u(8)),
+    draft.in('x', h.u(16)),
+    draft.out('s', h.u(8)),
+    draft.out('b', h.u(8)),
+    draft.out('c', h.u(8)),
+  ].map((signal) => h.read(signal)) as [hir.Expr, hir.Expr, hir.Expr, hir.Expr, hir.Expr];
+  const numbers = Array.from({ length: 5000 }, (_, n) => BigInt(n));
+  const is = (n: bigint): hir.Expr => h.eq(x, h.lit(h.u(16), n));
+  const number = (n: bigint): hir.Expr => h.lit(h.u(8), n % 200n);
+  draft.comb(
+    h.assign(
+      s,
+      numbers.reduce((sum) => plus(sum, a), a),
+    ),
+  );
+  draft.comb(
+    h.assign(
+      c,
+      numbers.reduce((rest, n) => h.choose(is(n), number(n), rest), number(199n)),
+    ),
+  );
+  draft.comb(
+    numbers.reduce<hir.Stmt>(
+      (rest, n) => h.when(is(n), [h.assign(b, number(n))], [rest]),
+      h.assign(b, number(0n)),
+    ),
+  );
+  expect(lower(h.design(draft.done())).modules[0]?.processes).toHaveLength(3);
 });
 
 describe('match', () => {
