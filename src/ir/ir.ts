@@ -119,7 +119,7 @@ export type PowerOn =
       readonly masks: readonly (readonly [tag: bigint, mask: bigint])[];
     };
 
-/** One leaf of a memory's word; a struct word gives several memories of one name. */
+/** One leaf of a memory's word; a struct word gives several memories. An array in the word is packed into it, element 0 least significant. */
 export interface Memory {
   readonly name: string;
   readonly width: number;
@@ -388,7 +388,7 @@ export interface Site {
     | 'stream';
   /** The name that the user gave, or ''. */
   readonly name: string;
-  /** The user's text, or what the check says of itself. */
+  /** The user's text, or what the check says of itself. `{n}` is the place of the n-th of `shows`, which then has no text of its own. */
   readonly message: string;
   /** The condition as written, for the report. */
   readonly source: string;

@@ -40,12 +40,14 @@ function initialWords(memory: hir.Memory, leaf: number, width: number): readonly
     return [join(elements, width)];
   }
   const positions = must(positionsOf(toValueType(memory.element))[leaf], 'a leaf of the word', memory.span);
-  return init.words.map((word) =>
-    join(
+  // What a file says nothing of is 0; one word alone would stand for all.
+  return Array.from({ length: memory.depth }, (_, i) => {
+    const word = init.words[i] ?? 0n;
+    return join(
       positions.map((low) => extract(word, low, width)),
       width,
-    ),
-  );
+    );
+  });
 }
 
 function join(elements: readonly bigint[], width: number): bigint {
