@@ -21,6 +21,14 @@ export class Cells {
       for (const [element, bits] of elements) this.add(signal, element, bits);
   }
 
+  /** The part that is of some signals. */
+  only(signals: readonly SignalId[]): Cells {
+    const part = new Cells();
+    for (const signal of signals)
+      for (const [element, bits] of this.of(signal)) part.add(signal, element, bits);
+    return part;
+  }
+
   bits(signal: SignalId, element: number): bigint {
     return this.#signals.get(signal)?.get(element) ?? 0n;
   }

@@ -16,6 +16,7 @@ export interface Observer {
   readonly locals: ReadonlyMap<LocalId, bigint>;
   /** `index` is `'some'` where it is not known. Bits `low` to `low + width - 1` matter. */
   read(signal: SignalId, index: bigint | 'some', low: number, width: number): void;
+  readLocal?(local: LocalId, index: bigint | 'some', low: number, width: number): void;
   readMemory(memory: MemoryId): void;
 }
 
@@ -76,9 +77,12 @@ function advance(
       return undefined;
     }
     case 'local':
-      if (expr.index === undefined) return observer.locals.get(expr.local);
-      if (step === 0) ask(expr.index, 0, expr.index.width);
-      return undefined;
+      if (expr.index !== undefined && step === 0) {
+        ask(expr.index, 0, expr.index.width);
+        return undefined;
+      }
+      observer.readLocal?.(expr.local, expr.index === undefined ? 0n : (operand ?? 'some'), low, width);
+      return expr.index === undefined ? observer.locals.get(expr.local) : undefined;
     case 'memRead':
       if (step === 0) ask(expr.address, 0, expr.address.width);
       else observer.readMemory(expr.memory);

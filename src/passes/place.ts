@@ -18,7 +18,7 @@ export interface Place {
  */
 export function placeOf(
   id: SignalId,
-  signal: Signal,
+  signal: Pick<Signal, 'width' | 'length'>,
   index: bigint | 'some',
   low: bigint | undefined,
   width: number,

@@ -4,7 +4,7 @@
  * A kind of abstract interpretation: loop variables and what follows from them are known, everything else is not. A known condition takes one branch
  * only, so that `if c == 0 { left } else { cell[c - 1] }` depends on one of the two.
  */
-import type { BitRange, Expr, LocalId, MemoryId, Module, SignalId, Stmt } from '../ir/ir.js';
+import type { BitRange, Expr, Local, LocalId, MemoryId, Module, SignalId, Stmt } from '../ir/ir.js';
 import { insert, mask, truncate } from '../support/bits.js';
 import { Cells } from './cells.js';
 import { evaluateKnown, type Known, type Observer } from './partial-value.js';
@@ -32,18 +32,31 @@ export interface TraceListener {
   drive?(stmt: DriveStmt, place: Place): void;
   /** Where branches join again: `missing` is driven in some branch of `stmt` and not in branch `branch` (cases in order, then `else` or `default`). */
   join?(stmt: BranchStmt, branch: number, missing: Cells): void;
+  /** A value is driven that takes up `unset`: parts of locals that have no value on some path. Given only where locals are followed. */
+  driveUnset?(stmt: DriveStmt, place: Place, unset: Cells): void;
+}
+
+/** Locals stand in sets of cells beside signals. */
+export function cellOfLocal(local: LocalId): number {
+  return -1 - local;
 }
 
 const NO_LOCALS: ReadonlyMap<LocalId, bigint> = new Map();
 
+/**
+ * Traces a body in which the locals given are known. With the locals that the process `declared`, those are followed like signals: what is computed
+ * from one that has no value is not driven, then.
+ */
 export function traceBody(
   module: Module,
   body: readonly Stmt[],
   locals: ReadonlyMap<LocalId, bigint> = NO_LOCALS,
   listener: TraceListener = {},
+  declared?: readonly Local[],
 ): Trace {
-  const tracer = new Tracer(module, listener);
+  const tracer = new Tracer(module, listener, declared);
   const state: State = { locals: new Map(locals), covered: new Coverage(undefined) };
+  for (const local of locals.keys()) tracer.setLocal(local, undefined, undefined, state);
   tracer.run(body, state);
   return {
     reads: tracer.reads,
@@ -90,10 +103,14 @@ class Tracer {
   readonly #readWholly = new Map<SignalId, bigint>();
   readonly #module: Module;
   readonly #listener: TraceListener;
+  readonly #declared: readonly Local[] | undefined;
+  /** Of the value evaluated last. */
+  #unset = new Cells();
 
-  constructor(module: Module, listener: TraceListener) {
+  constructor(module: Module, listener: TraceListener, declared: readonly Local[] | undefined) {
     this.#module = module;
     this.#listener = listener;
+    this.#declared = declared;
   }
 
   run(body: readonly Stmt[], state: State): void {
@@ -123,6 +140,7 @@ class Tracer {
       case 'for':
         for (let i = stmt.from; i < stmt.to; i++) {
           state.locals.set(stmt.local, truncate(BigInt(i), 32));
+          this.setLocal(stmt.local, undefined, undefined, state);
           this.#listener.iteration?.(stmt);
           this.run(stmt.body, state);
         }
@@ -133,7 +151,10 @@ class Tracer {
           if (arg.kind === 'value') this.#value(arg.value, state);
           if (arg.kind === 'signal') this.#readWhole(arg.signal, state);
         }
-        for (const local of stmt.results) state.locals.delete(local);
+        for (const local of stmt.results) {
+          state.locals.delete(local);
+          this.setLocal(local, undefined, undefined, state);
+        }
         return;
       case 'check':
         this.#value(stmt.cond, state);
@@ -141,38 +162,55 @@ class Tracer {
     }
   }
 
-  #set(stmt: Stmt & { readonly kind: 'set' }, { locals, covered }: State): void {
-    const value = this.#value(stmt.value, { locals, covered });
-    const low = stmt.range === undefined ? 0n : this.#value(stmt.range.low, { locals, covered });
-    if (stmt.index !== undefined) {
-      this.#value(stmt.index, { locals, covered });
-      locals.delete(stmt.local);
-      return;
-    }
-    if (stmt.range === undefined) {
-      if (value === undefined) locals.delete(stmt.local);
-      else locals.set(stmt.local, truncate(value, stmt.value.width));
-      return;
-    }
-    const old = locals.get(stmt.local);
-    if (old === undefined) return;
-    if (value === undefined || low === undefined) locals.delete(stmt.local);
-    else if (low < 4096n)
-      locals.set(stmt.local, insert(old, Number(low), stmt.range.width, truncate(value, stmt.range.width)));
+  #set(stmt: Stmt & { readonly kind: 'set' }, state: State): void {
+    const { local, range } = stmt;
+    this.#unset = new Cells();
+    const value = this.#value(stmt.value, state);
+    const whole = this.#unset.signals.length === 0;
+    const low = range === undefined ? 0n : this.#value(range.low, state);
+    const index = stmt.index === undefined ? 0n : this.#value(stmt.index, state);
+    if (whole && index !== undefined && low !== undefined)
+      this.setLocal(local, index, range && { low, width: range.width }, state);
+    const { locals } = state;
+    const old = locals.get(local);
+    if (stmt.index !== undefined || value === undefined || low === undefined) locals.delete(local);
+    else if (range === undefined) locals.set(local, truncate(value, stmt.value.width));
+    else if (old !== undefined && low < 4096n)
+      locals.set(local, insert(old, Number(low), range.width, truncate(value, range.width)));
+  }
+
+  /** Notes that a local has a value now: all of it, or bits of one element. */
+  setLocal(
+    id: LocalId,
+    index: bigint | undefined,
+    range: { readonly low: bigint; readonly width: number } | undefined,
+    { covered }: State,
+  ): void {
+    const local = this.#declared?.[id];
+    if (local === undefined) return;
+    const place = placeOf(cellOfLocal(id), local, index ?? 0n, range?.low ?? 0n, range?.width ?? local.width);
+    if (place === undefined) return;
+    const count = index === undefined ? local.length : 1;
+    for (let element = place.first; element < place.first + count; element++)
+      covered.own.add(place.signal, element, place.bits);
   }
 
   #drive(stmt: DriveStmt, state: State): void {
+    this.#unset = new Cells();
     this.#value(stmt.value, state);
+    const unset = this.#unset;
     if (stmt.delay !== undefined) this.#value(stmt.delay, state);
     const place = this.#placeOf(stmt.signal, stmt.index, stmt.range, state);
     if (place === undefined) return;
     const { signal, first, count, bits, exact } = place;
+    const surely = exact && unset.signals.length === 0;
     for (let element = first; element < first + count; element++) {
       this.drives.add(signal, element, bits);
       if ((this.#readBack.bits(signal, element) & bits) !== 0n) this.passing.add(signal);
-      if (exact) state.covered.own.add(signal, element, bits);
+      if (surely) state.covered.own.add(signal, element, bits);
     }
     this.#listener.drive?.(stmt, place);
+    if (exact && !surely) this.#listener.driveUnset?.(stmt, place, unset);
   }
 
   #placeOf(
@@ -267,8 +305,17 @@ class Tracer {
         if (place !== undefined) this.#read(place, covered);
       },
       readMemory: (memory) => this.memories.add(memory),
+      readLocal: (id, index, low, width) => this.#readLocal(id, index, low, width, covered),
     };
     return evaluateKnown(expr, observer);
+  }
+
+  #readLocal(id: LocalId, index: bigint | 'some', low: number, width: number, covered: Coverage): void {
+    const local = this.#declared?.[id];
+    const place = local && placeOf(cellOfLocal(id), local, index, BigInt(low), width);
+    if (place === undefined) return;
+    for (let element = place.first; element < place.first + place.count; element++)
+      this.#unset.add(place.signal, element, place.bits & ~covered.bits(place.signal, element));
   }
 
   #readWhole(id: SignalId, { covered }: State): void {

@@ -1,9 +1,10 @@
 /** How a person calls what an analysis found: names from the debug records, with instances and indices. */
 import type { Hierarchy, Shape } from '../ir/hierarchy.js';
-import type { Module, SignalId } from '../ir/ir.js';
+import type { DebugRecord, Module, SignalId } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
 import { leavesOf } from '../ir/value-type.js';
 import { bitLength, mask, trailingZeros } from '../support/bits.js';
+import type { Cells } from './cells.js';
 
 /** The leaf as the user wrote it, with `[]` where an index belongs: `points[].x`. */
 function leafPaths(type: ValueType): readonly string[] {
@@ -79,4 +80,33 @@ export function instancePath(hierarchy: Hierarchy, shape: Shape, instance: numbe
     }
   }
   return '';
+}
+
+/** What the user declared that the signal is a leaf of: the name that one finding is about. */
+export function ownerName(module: Module, id: SignalId): string {
+  const owns = (record: DebugRecord): boolean =>
+    record.leaves.some((leaf) => leaf.kind === 'signal' && leaf.signal === id);
+  return module.debug.find(owns)?.name ?? module.signals[id]?.name ?? '?';
+}
+
+/** As much of a list as a person reads. */
+const SHOWN = 4;
+
+/** The signals of a set, or where only parts of one are in it, the elements and bits: "`a[3]`, `b[7:4]` and 5 more". */
+export function cellNames(module: Module, cells: Cells): string {
+  const names: string[] = [];
+  for (const id of cells.signals) {
+    const signal = module.signals[id];
+    if (signal === undefined) continue;
+    const elements = cells.of(id);
+    const all = mask(signal.width);
+    const whole = elements.size === signal.length && [...elements.values()].every((bits) => bits === all);
+    if (whole) names.push(signalName(module, id));
+    else
+      for (const [element, bits] of elements)
+        names.push(signalName(module, id, element) + bitsName(bits, signal.width));
+  }
+  const shown = names.slice(0, SHOWN).map((name) => `\`${name}\``);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }
