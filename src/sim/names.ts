@@ -30,17 +30,9 @@ export function leavesOfTarget({
   });
 }
 
-/** The debug records, and plain ones for what none of them shows. */
+/** What a module shows: its debug records; where it has none, all that it holds. */
 export function recordsOf(module: Module): readonly DebugRecord[] {
-  const leaves = module.debug.flatMap((record) => record.leaves);
-  const signals = new Set(leaves.map((leaf) => (leaf.kind === 'signal' ? leaf.signal : undefined)));
-  const memories = new Set(leaves.map((leaf) => (leaf.kind === 'memory' ? leaf.memory : undefined)));
-  const plain = plainRecords(module).filter(({ leaves: [leaf] }) =>
-    leaf?.kind === 'signal'
-      ? !signals.has(leaf.signal)
-      : leaf?.kind === 'memory' && !memories.has(leaf.memory),
-  );
-  return [...module.debug, ...plain];
+  return module.debug.length > 0 ? module.debug : plainRecords(module);
 }
 
 function plainRecords({ signals, memories }: Module): readonly DebugRecord[] {
