@@ -52,7 +52,7 @@ export interface Snapshot {
 
 export interface Stats {
   readonly engine: Engine['name'];
-  /** Rising edges of the first clock. */
+  /** Rising edges of the first clock, those of the automatic reset left out. */
   readonly cycles: number;
   readonly wallSeconds: number;
   readonly cyclesPerSecond: number;
@@ -73,6 +73,7 @@ export class Simulation {
   readonly #pump = new Pump(() => this.#clockwork());
   readonly #targets = new Map<string, Target>();
   #wallSeconds = 0;
+  readonly #edgesAtStart: number;
 
   constructor(hierarchy: Hierarchy, engine: EngineFactory, options: SimulateOptions = {}) {
     const clocks = Object.entries(options.clocks ?? {}).map(
@@ -91,6 +92,12 @@ export class Simulation {
     this.streams.begin();
     options.onStart?.(this.kernel);
     this.#timed(() => this.kernel.start());
+    this.#edgesAtStart = this.#edges();
+  }
+
+  /** Rising edges of the first clock, from time 0 on. */
+  #edges(): number {
+    return this.kernel.clocks.count > 0 ? this.kernel.clocks.risesOf(0) : 0;
   }
 
   /** Femtoseconds. */
@@ -315,7 +322,7 @@ export class Simulation {
 
   get stats(): Stats {
     const { kernel } = this;
-    const cycles = kernel.clocks.count > 0 ? kernel.clocks.risesOf(0) : 0;
+    const cycles = this.#edges() - this.#edgesAtStart;
     return {
       engine: kernel.engine.name,
       cycles,

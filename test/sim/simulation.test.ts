@@ -235,7 +235,7 @@ describe('state', () => {
   test('stats count', () => {
     const sim = simulate();
     sim.step(10);
-    expect(sim.stats).toMatchObject({ engine: 'interpreter', cycles: 12, streams: [] });
+    expect(sim.stats).toMatchObject({ engine: 'interpreter', cycles: 10, streams: [] });
     expect(sim.stats.activity).toBeGreaterThan(0);
   });
 });

@@ -1,7 +1,7 @@
 /** Whether a run can still change by itself. */
 import type { ClockNode } from '../engine.js';
 import type { Kernel } from './kernel.js';
-import { stateHash } from './state-hash.js';
+import { heldHash } from './state-hash.js';
 
 /** A look at the whole state costs much, so it is taken at once, then after 1, 2, 4, … instants. */
 const RAREST = 1024;
@@ -60,6 +60,6 @@ export class QuietWatch {
 
   #hash(): bigint {
     this.#kernel.rest();
-    return stateHash(this.#kernel.tree, this.#kernel.engine, undefined);
+    return heldHash(this.#kernel.tree, this.#kernel.engine);
   }
 }

@@ -7,11 +7,12 @@ import type { Engine, Place } from '../engine.js';
 import type { InstanceTree } from '../instance-tree.js';
 
 /** What the hash covers, and what a first difference is searched in. */
-export function* statePlaces(tree: InstanceTree): Generator<Place> {
+export function* statePlaces(tree: InstanceTree, withOutputs = true): Generator<Place> {
   for (const { shape, instance } of tree.walk()) {
     const { signals, memories } = tree.module(shape);
     for (const [id, signal] of signals.entries()) {
-      if (signal.storage !== 'reg' && !(shape === 0 && signal.port === 'out')) continue;
+      const isOutput = withOutputs && shape === 0 && signal.port === 'out';
+      if (signal.storage !== 'reg' && !isOutput) continue;
       for (let element = 0; element < signal.length; element++) {
         yield { kind: 'signal', shape, instance, id, element };
       }
@@ -23,12 +24,22 @@ export function* statePlaces(tree: InstanceTree): Generator<Place> {
   }
 }
 
-/** `time`: in femtoseconds; undefined leaves it out, to see whether anything but time moves. */
-export function stateHash(tree: InstanceTree, engine: Engine, time: number | undefined): bigint {
-  const hash = new Fnv1a64();
-  for (const place of statePlaces(tree)) addValue(hash, engine.read(place), tree.widthOf(place));
-  if (time !== undefined) addValue(hash, BigInt(time), 64);
+/** `time`: in femtoseconds. */
+export function stateHash(tree: InstanceTree, engine: Engine, time: number): bigint {
+  const hash = hashOf(tree, engine, statePlaces(tree));
+  addValue(hash, BigInt(time), 64);
   return hash.value();
+}
+
+/** Of what is held alone: without time, and without outputs, which follow from what is held and from inputs that may hesitate. */
+export function heldHash(tree: InstanceTree, engine: Engine): bigint {
+  return hashOf(tree, engine, statePlaces(tree, false)).value();
+}
+
+function hashOf(tree: InstanceTree, engine: Engine, places: Iterable<Place>): Fnv1a64 {
+  const hash = new Fnv1a64();
+  for (const place of places) addValue(hash, engine.read(place), tree.widthOf(place));
+  return hash;
 }
 
 function addValue(hash: Fnv1a64, value: bigint, width: number): void {
