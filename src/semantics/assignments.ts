@@ -33,7 +33,7 @@ export function checkAssignment(
     context.checks.expr(context, scope, statement.value, place.type);
     return [];
   }
-  const value = checkAgainst(context, scope, statement.value, place.type, destination(place));
+  const value = checkAgainst(context, scope, statement.value, place.type, destination(context, place));
   const target = targetOf(place);
   if (target === undefined || !assignable(context, scope, statement, place, target)) {
     if (target === undefined) notAssignable(context, scope, statement);
@@ -54,11 +54,15 @@ export function checkAssignment(
 }
 
 /** For messages about the value: where the place got its type. */
-function destination(place: hir.Expr): Destination | undefined {
+function destination(context: Context, place: hir.Expr): Destination | undefined {
   const declared = rootOf(place);
   return declared === undefined || place !== declared.expr
     ? undefined
-    : { span: declared.span, text: `declared as ${describeType(place.type)}` };
+    : {
+        name: context.text(place.span),
+        span: declared.span,
+        text: `declared as ${describeType(place.type)}`,
+      };
 }
 
 function rootOf(

@@ -72,7 +72,7 @@ export interface Cache {
   readonly calls: Map<string, TypedValue>;
   /** Functions and calls being checked, so that one that needs itself is found. */
   readonly open: Set<string>;
-  /** Iterations unrolled and calls computed so far, against `limits.constantSteps`. */
+  /** What was spent on unrolled iterations and computed calls so far, against `limits.constantSteps`. */
   work: number;
   /** Gives local scopes a number, so that types of two specialisations differ by name. */
   readonly scopeNumbers: Map<Scope, number>;

@@ -164,9 +164,12 @@ export function tryKept<T>(
   }
 }
 
-/** Counts a step of what is written out; false, after a diagnostic, when there were too many. */
+/** To check a body once more costs about as much as so many steps of evaluation. */
+const COST = 4;
+
+/** Counts an iteration or call that is written out; false, after a diagnostic, when there were too many. */
 export function spend(context: Context, span: Span): boolean {
-  context.cache.work++;
+  context.cache.work += COST;
   if (context.cache.work <= context.limits.constantSteps) return true;
   context.diagnostics.add(
     error('M3305', span, `more than ${context.limits.constantSteps} steps while compiling`, 'too much work'),

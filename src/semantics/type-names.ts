@@ -5,7 +5,7 @@ import type { HardwareType, Type } from './types.js';
 export function typeName(type: Type): string {
   switch (type.kind) {
     case 'uint':
-      return type.limit === undefined ? `u${type.width}` : `below<${type.limit}>`;
+      return type.limit === undefined ? `u${type.width}` : limitedName(type.limit);
     case 'int':
       return `i${type.width}`;
     case 'bits':
@@ -33,6 +33,13 @@ export function typeName(type: Type): string {
     default:
       return type.kind;
   }
+}
+
+/** One type has two names; `upTo` is used for limits such as the depth of a queue. */
+function limitedName(limit: bigint): string {
+  const last = limit - 1n;
+  const powerOfTwo = last > 1n && (last & (last - 1n)) === 0n;
+  return powerOfTwo ? `upTo<${last}>` : `below<${limit}>`;
 }
 
 /** The lengths stand in the order of the indices: `T[2][3]` is two of `T[3]`. */

@@ -4,6 +4,7 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { renderDiagnostics } from '../../src/diagnostics/render/terminal.js';
 import { constantDeclaration } from '../../src/semantics/constants.js';
 import { checkDeclarations } from '../../src/semantics/declarations.js';
+import type { Limits } from '../../src/semantics/context.js';
 import { Elaboration } from '../../src/semantics/elaborate.js';
 import type * as hir from '../../src/semantics/hir.js';
 import { Packages } from '../../src/semantics/packages.js';
@@ -23,8 +24,8 @@ export interface Checked {
   readonly places: readonly string[];
 }
 
-export function check(text: string): Checked {
-  const { elaboration, from } = open(text);
+export function check(text: string, limits?: Limits): Checked {
+  const { elaboration, from } = open(text, limits);
   const { diagnostics: bag, sources } = elaboration.packages;
   const designs: hir.Design[] = [];
   if (!bag.hasErrors) {
@@ -57,13 +58,13 @@ export function valueOf(expression: string, declarations = ''): string {
   return `${valueText(found.value, found.type)} : ${typeName(found.type)}`;
 }
 
-function open(text: string) {
+function open(text: string, limits?: Limits) {
   const packages = new Packages(
     new MemoryFiles({ [FILE]: text }),
     { folders: ['.'], std: 'std' },
     new DiagnosticBag(),
   );
-  const elaboration = new Elaboration(packages);
+  const elaboration = new Elaboration(packages, limits);
   const from = packages.load(FILE);
   if (from === undefined) throw new Error('the text is not there');
   return { elaboration, from };

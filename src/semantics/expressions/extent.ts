@@ -128,11 +128,24 @@ function eachIteration(
 function guardsFor(scope: Scope, own: ReadonlySet<hir.LoopVar>): readonly Guard[] {
   const guards: Guard[] = [];
   for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
-    if (at.guard === undefined) continue;
-    const loops = loopsIn(at.guard.condition);
-    if (loops !== undefined && [...loops].some((loop) => own.has(loop))) guards.push(at.guard);
+    for (const guard of at.guard === undefined ? [] : partsOf(at.guard)) {
+      const loops = loopsIn(guard.condition);
+      if (loops !== undefined && [...loops].some((loop) => own.has(loop))) guards.push(guard);
+    }
   }
   return guards;
+}
+
+/** Where `a && b` holds both do, and where `a || b` does not, neither: one part may be known and the other not. */
+function partsOf(guard: Guard): readonly Guard[] {
+  const { condition, holds } = guard;
+  if (condition.kind === 'unary' && condition.op === 'not')
+    return partsOf({ condition: condition.value, holds: !holds });
+  if (condition.kind !== 'binary' || condition.op !== (holds ? 'logicalAnd' : 'logicalOr')) return [guard];
+  return [
+    ...partsOf({ condition: condition.left, holds }),
+    ...partsOf({ condition: condition.right, holds }),
+  ];
 }
 
 /** Bounds from the bounds of the parts: safe, not exact. */

@@ -27,8 +27,9 @@ import { isParts, valueText } from '../values.js';
 import { constant, failed, isFailed } from './build.js';
 import { extentOf, firstOutside } from './extent.js';
 
-/** The place that a value goes to, for messages: `count`, and where its type was given. */
+/** The place that a value goes to, for messages: `count`, what is said of its declaration, and where that is. */
 export interface Destination {
+  readonly name: string;
   readonly text: string;
   readonly span: Span;
 }
@@ -216,7 +217,7 @@ export function mismatch(
     type.kind !== 'integer' || !isHardware(value.type) || constantOf(context, value) !== undefined;
   if (known)
     context.diagnostics.add(
-      withFixes(withPlace(describe(context, value, type, written), to), value, type, written),
+      withFixes(withPlace(describe(context, value, type, written, to), to), value, type, written),
     );
   return failed(value.span);
 }
@@ -226,6 +227,7 @@ function describe(
   value: hir.Expr,
   type: Type,
   written: ast.Expr | undefined,
+  to: Destination | undefined,
 ): DiagnosticBuilder {
   const from = value.type;
   const text = shortText(context, value.span);
@@ -234,7 +236,7 @@ function describe(
     return error(
       'M3104',
       value.span,
-      `\`${text}\` has ${from.width} bits, \`${typeName(type)}\` holds ${type.width}`,
+      `\`${text}\` has ${from.width} bits, \`${to?.name ?? typeName(type)}\` holds ${type.width}`,
       why ?? `this is \`${typeName(from)}\``,
     );
   }
