@@ -28,6 +28,7 @@
  * - Writes of one process to one word land in the order of its statements. Where two processes write overlapping bits of one word in one instant: on one
  *   clock node, the one that stands first in `Module.processes` wins; from two nodes the word becomes `host.undefinedValue`. Both call `host.collide` once
  *   for the word.
+ * - `checks: false` silences combinational and clocked processes; what test processes demand is always reported, and covers always count.
  * - Power-on garbage raises no alarm: the kernel drops failures of instances under a reset, so engines report all.
  */
 import type { Hierarchy } from '../ir/hierarchy.js';

@@ -171,8 +171,9 @@ export class Simulation {
   /** So many rising edges of a clock, and every other event up to the last of them. */
   step(clock: string | number = 1, count = 1): void {
     const name = typeof clock === 'string' ? clock : undefined;
-    if (name === undefined && this.kernel.clocks.names.length > 1) {
-      throw misuse('M6005', `there are several clocks, name one: ${this.kernel.clocks.names.join(', ')}`);
+    const { sources } = this.kernel.clocks;
+    if (name === undefined && sources.length > 1) {
+      throw misuse('M6005', `there are several clocks, name one: ${sources.join(', ')}`);
     }
     this.#steps(name, typeof clock === 'number' ? clock : count);
   }

@@ -135,8 +135,9 @@ export class ClockTree {
     );
   }
 
-  get names(): readonly string[] {
-    return [...this.#ofTop.keys()];
+  /** Clocks of the top that come from nowhere else. */
+  get sources(): readonly string[] {
+    return [...this.#ofTop].flatMap(([name, node]) => (this.#node(node).kind === 'source' ? [name] : []));
   }
 
   get count(): number {

@@ -3,8 +3,8 @@ import type { ClockNode } from '../engine.js';
 import type { Kernel } from './kernel.js';
 import { heldHash } from './state-hash.js';
 
-/** A look at the whole state costs much, so it is taken at once, then after 1, 2, 4, … instants. */
-const RAREST = 1024;
+/** A look at the whole state costs much, so it is taken at once, then after 1, 2, 4, … instants, and so costs a run next to nothing however long it is. */
+const RAREST = 1 << 30;
 
 /**
  * Watches for a stretch in which every clock that runs freely has risen and fallen while no state has changed, no process ran, and nothing else is due: then
