@@ -154,6 +154,11 @@ describe('long texts', () => {
     design(`module Long { in a: u16; out b: u8; comb { ${chain} else { b = 0; } } }`);
   });
 
+  it('chains of `else if` that have a value need none either', () => {
+    const chain = Array.from({ length: 2000 }, (_, i) => `if a == ${i} { ${i % 7} }`).join(' else ');
+    design(`module Long { in a: u16; out b: u8; b = ${chain} else { 0 }; }`);
+  });
+
   it('a huge loop is found, not run', () => {
     const text = `
       fn f(n: int) -> int { var s: int = 0; for i in 0..n, j in 0..n { s = s + 1; } s }

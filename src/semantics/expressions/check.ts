@@ -18,7 +18,8 @@ import { checkIndex, checkSlice } from './indexing.js';
 import { coerce, type Destination } from './land.js';
 import { checkInt, checkReal, checkString, checkTime } from './literals.js';
 import { checkName } from './names.js';
-import { checkBinary, checkUnary } from './operators.js';
+import { checkBinary } from './operators.js';
+import { checkUnary } from './unary.js';
 
 /** The typed expression. `expected` is the type of the place, for what has none of its own; the result may still have another. */
 export function checkExpr(context: Context, scope: Scope, expr: ast.Expr, expected?: Type): hir.Expr {

@@ -10,62 +10,84 @@ import { BOOL, INTEGER, isHardware, typeName } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { commonType, unifyBranches } from './aggregates.js';
 import { failed, fold, isFailed } from './build.js';
-import { asMatch } from './bindings.js';
+import { asMatch, type AsMatch } from './bindings.js';
 
+/** Long chains of `else if` are walked, not recursed into. */
 export function checkIf(
   context: Context,
   scope: Scope,
   expr: ast.IfExpr,
   expected: Type | undefined,
 ): hir.Expr {
+  const conditions: { readonly cond: hir.Expr; readonly span: ast.Node['span'] }[] = [];
+  const scopes: Scope[] = [];
+  const values: hir.Expr[] = [];
+  let at = scope;
+  for (let next: ast.IfExpr | undefined = expr; next !== undefined;) {
+    const desugared = asMatch(next.condition);
+    if (desugared !== undefined) {
+      scopes.push(at);
+      values.push(checkMatch(context, at, patternIf(next, desugared), expected));
+      break;
+    }
+    const cond = context.checks.condition(context, at, next.condition);
+    if (cond.kind === 'const' && !isFailed(cond) && cond.value === true) {
+      scopes.push(at);
+      values.push(context.checks.block(context, at, next.then, expected));
+      break;
+    }
+    if (cond.kind !== 'const' || isFailed(cond)) {
+      const [then, otherwise] = branchScopes(at, cond);
+      conditions.push({ cond, span: next.span });
+      scopes.push(then);
+      values.push(context.checks.block(context, then, next.then, expected));
+      at = otherwise;
+    }
+    const chained = elseIf(next.else);
+    if (chained === undefined) {
+      scopes.push(at);
+      values.push(context.checks.block(context, at, next.else, expected));
+    }
+    next = chained;
+  }
+  const branches = conditions.length === 0 ? values : unifyBranches(context, scopes, values, expected);
+  const last = branches.at(-1);
+  if (last === undefined || branches.some(isFailed) || conditions.some(({ cond }) => isFailed(cond))) {
+    return failed(expr.span);
+  }
+  return conditions.reduceRight<hir.Expr>(
+    (rest, { cond, span }, i) => ({
+      kind: 'if',
+      cond,
+      then: branches[i] ?? rest,
+      else: rest,
+      type: last.type,
+      span,
+    }),
+    last,
+  );
+}
+
+/** The `if` that is all there is in an `else`. */
+function elseIf({ statements, result }: ast.Block): ast.IfExpr | undefined {
+  return statements.length === 0 && result?.kind === 'ifExpr' ? result : undefined;
+}
+
+function patternIf(expr: ast.IfExpr, taken: AsMatch): ast.MatchExpr {
   const { span } = expr;
-  const desugared = asMatch(expr.condition);
-  if (desugared !== undefined) {
-    const otherwise: ast.Expr = { kind: 'blockExpr', block: expr.else, span: expr.else.span };
-    const then: ast.Expr = { kind: 'blockExpr', block: expr.then, span: expr.then.span };
-    const rest: ast.ExprArm = {
-      patterns: [{ kind: 'wildcardPattern', span: expr.else.span }],
-      guard: undefined,
-      value: otherwise,
-      span: expr.else.span,
-    };
-    return checkMatch(
-      context,
-      scope,
-      {
-        kind: 'matchExpr',
-        subject: desugared.value,
-        arms: [{ patterns: desugared.patterns, guard: desugared.guard, value: then, span }, rest],
-        span,
-      },
-      expected,
-    );
-  }
-  const cond = context.checks.condition(context, scope, expr.condition);
-  if (cond.kind === 'const' && !isFailed(cond)) {
-    const chosen = context.checks.block(
-      context,
-      scope,
-      cond.value === true ? expr.then : expr.else,
-      expected,
-    );
-    return { ...chosen, span };
-  }
-  const scopes = branchScopes(scope, cond);
-  const branches = [
-    context.checks.block(context, scopes[0], expr.then, expected),
-    context.checks.block(context, scopes[1], expr.else, expected),
-  ];
-  const [then, otherwise] = unifyBranches(context, scopes, branches, expected);
-  if (
-    isFailed(cond) ||
-    then === undefined ||
-    otherwise === undefined ||
-    isFailed(then) ||
-    isFailed(otherwise)
-  )
-    return failed(span);
-  return { kind: 'if', cond, then, else: otherwise, type: then.type, span };
+  const rest: ast.ExprArm = {
+    patterns: [{ kind: 'wildcardPattern', span: expr.else.span }],
+    guard: undefined,
+    value: { kind: 'blockExpr', block: expr.else, span: expr.else.span },
+    span: expr.else.span,
+  };
+  const then: ast.ExprArm = {
+    patterns: taken.patterns,
+    guard: taken.guard,
+    value: { kind: 'blockExpr', block: expr.then, span: expr.then.span },
+    span,
+  };
+  return { kind: 'matchExpr', subject: taken.value, arms: [then, rest], span };
 }
 
 /** Each branch knows which way the condition went. */
