@@ -80,9 +80,7 @@ export function announcedErrors(code: string): readonly string[] {
 }
 
 /** Runs the tests and properties of a text on every engine, and gives what they report. */
-export async function runSnippet(
-  code: string,
-): Promise<{
+export async function runSnippet(code: string): Promise<{
   readonly passed: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly rendered: string;
@@ -100,8 +98,9 @@ export async function runSnippet(
   };
   let passed = true;
   let rendered = '';
-  const diagnostics: Diagnostic[] = [];
-  for (const { block, compiler } of selectTests(workspaceOf(code), request).blocks) {
+  const selection = selectTests(workspaceOf(code), request);
+  const diagnostics: Diagnostic[] = [...selection.diagnostics];
+  for (const { block, compiler } of selection.blocks) {
     const result = await inTurns(runBlock(block, compiler, request));
     passed &&= result.passed;
     diagnostics.push(...result.diagnostics);

@@ -86,16 +86,6 @@ const m4Structure = {
         on clk { b <= a; }
       }`,
   },
-  M4005: {
-    severity: 'error',
-    title: 'a variable read before it has a value',
-    explanation: text`
-      Statements of a block run from the top, and on some path this one reads what none above has set.`,
-    example: text`
-      fn f(a: u8) -> u8 { var x: u8; x +% a }`,
-    fixed: text`
-      fn f(a: u8) -> u8 { var x: u8 = 1; x +% a }`,
-  },
   M4006: {
     severity: 'error',
     title: 'something assigned that cannot be',

@@ -169,14 +169,16 @@ export const m5 = {
         mem ram: u8[2];
         on clk { ram[0] <= 1; }
         on clk { ram[0] <= 2; }
-      }`,
+      }
+      test "both write" { let _dut = inst Two(clk: 1GHz); wait 2 cycles; }`,
     fixed: text`
       module Two {
         clock clk;
         mem ram: u8[2];
         on clk { ram[0] <= 1; }
         on clk { ram[1] <= 2; }
-      }`,
+      }
+      test "each writes its own" { let _dut = inst Two(clk: 1GHz); wait 2 cycles; }`,
   },
   M5015: {
     severity: 'error',
