@@ -43,10 +43,12 @@ export function openOutput(path: string): Output {
 }
 
 export function writeWhole(path: string, content: string): void {
-  attempt(path, () => {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-  });
+  makeFolder(dirname(path));
+  attempt(path, () => writeFileSync(path, content));
+}
+
+export function makeFolder(path: string): void {
+  attempt(path, () => mkdirSync(path, { recursive: true }));
 }
 
 function attempt<T>(path: string, action: () => T): T {

@@ -29,6 +29,9 @@ export interface RunRequest {
 /** Instants between looks at the clock on the wall. */
 const INSTANTS_A_TURN = 256;
 
+/** Stretches of cycles grow until they take this long. */
+const STRETCH_MS = 10;
+
 export class Run {
   readonly simulation: Simulation;
   readonly #compiled: Compiled;
@@ -54,16 +57,52 @@ export class Run {
 
   /** Runs to the end; throws what the design does wrong on the way. */
   *go(): Turns<void> {
-    if (this.#node === undefined && this.#request.stimulus !== undefined) return yield* this.#settleRows();
+    if (this.#node === undefined && this.#request.stimulus !== undefined) yield* this.#settleRows();
+    else if (this.#isCounted) yield* this.#count();
+    else yield* this.#watch();
+    this.#collect();
+  }
+
+  /** Whether edges alone say when the run ends. */
+  get #isCounted(): boolean {
+    const { stimulus, cycles, until, untilIdle, feeds } = this.#request;
+    const others = until !== undefined || untilIdle !== undefined || feeds.length > 0;
+    return !others && (cycles !== undefined || stimulus !== undefined);
+  }
+
+  /** A row and an edge at a time; the edges after the last row in stretches, which an engine may run alone. */
+  *#count(): Turns<void> {
+    if (this.#node === undefined) {
+      throw misuse('M6017', `\`${this.#compiled.top.name}\` has no clock to count cycles of`);
+    }
+    const { clocks } = this.simulation.kernel;
+    const clock = clocks.nameOf(this.#node);
+    const rows = this.#request.stimulus?.rows.length ?? 0;
+    let left = this.#request.cycles ?? rows;
+    let stretch = 1;
+    while (left > 0) {
+      this.#applyRow();
+      if (this.#row < rows) stretch = 1;
+      const count = Math.min(stretch, left);
+      const start = performance.now();
+      this.simulation.step(clock, count);
+      if (performance.now() - start < STRETCH_MS) stretch *= 2;
+      left -= count;
+      this.#collect();
+      yield;
+    }
+  }
+
+  /** Instant by instant, with a look at the conditions before each. */
+  *#watch(): Turns<void> {
     const isOver = this.#end();
     this.#applyRow();
     let edges = this.#edges();
-    while (!isOver()) {
+    while (!isOver() && this.simulation.kernel.next() !== undefined) {
       let instants = 0;
       this.simulation.run({
         until: () => isOver() || this.#edges() !== edges || instants++ > INSTANTS_A_TURN,
       });
-      if (this.simulation.kernel.next() === undefined) break;
       if (this.#edges() !== edges) {
         edges = this.#edges();
         this.#applyRow();
@@ -71,7 +110,6 @@ export class Run {
       this.#collect();
       yield;
     }
-    this.#collect();
   }
 
   /** What is wrong with how the run ended. */
@@ -127,22 +165,20 @@ export class Run {
     return this.#node === undefined ? 0 : this.simulation.kernel.clocks.risesOf(this.#node);
   }
 
-  /** Asked before every instant. The first condition that comes true ends the run. */
+  /** The first condition that comes true ends the run. */
   #end(): () => boolean {
     const { stimulus, cycles, until, untilIdle, feeds } = this.#request;
     const conditions: (() => boolean)[] = [];
     const first = this.#edges();
-    const rows = stimulus?.rows.length;
-    const untilEdges =
-      cycles ?? (until === undefined && untilIdle === undefined && feeds.length === 0 ? rows : undefined);
-    if (untilEdges !== undefined) conditions.push(() => this.#edges() - first >= untilEdges);
+    const rows = stimulus?.rows.length ?? 0;
+    if (cycles !== undefined) conditions.push(() => this.#edges() - first >= cycles);
     if (until !== undefined) {
       const end = Number(parseTime(until));
       conditions.push(() => (this.simulation.kernel.next() ?? Infinity) > end);
     }
     if (untilIdle !== undefined || feeds.length > 0) {
       const idle = this.simulation.idleWatch(untilIdle ?? UNTIL_IDLE);
-      conditions.push(() => idle() !== undefined && this.#row >= (rows ?? 0));
+      conditions.push(() => idle() !== undefined && this.#row >= rows);
     }
     if (conditions.length === 0) {
       throw misuse(
@@ -151,10 +187,15 @@ export class Run {
         'give --stimulus, --feed, --cycles, --until or --until-idle',
       );
     }
-    if (untilEdges !== undefined && this.#node === undefined) {
-      throw misuse('M6017', `\`${this.#compiled.top.name}\` has no clock to count cycles of`);
-    }
-    return () => conditions.some((holds) => holds());
+    // Asked of each condition once an instant: some watch what happens between two questions.
+    const { kernel } = this.simulation;
+    let asked = -1;
+    let isOver = false;
+    return () => {
+      if (kernel.instants !== asked) isOver = conditions.some((holds) => holds());
+      asked = kernel.instants;
+      return isOver;
+    };
   }
 
   #collect(): void {

@@ -16,7 +16,7 @@ import { shrink } from './shrink.js';
 import type { Turns } from '../support/turns.js';
 
 /** Draws thrown away for each one wanted, before a `where` is taken for too narrow. */
-const MOST_DISCARDS = 20;
+const MOST_DISCARDS = 100;
 /** More combinations than this are not run exhaustively. */
 const MOST_COMBINATIONS = 1n << 20n;
 const SHRINK_ATTEMPTS = 1000;

@@ -9,6 +9,7 @@ import { statsText } from '../../driver/stats.js';
 import { readStimulus, type Stimulus } from '../../driver/stimulus.js';
 import { outputValues } from '../../driver/values.js';
 import { SimulationError } from '../../sim/errors.js';
+import type { Kernel } from '../../sim/kernel/kernel.js';
 import { formatTime } from '../../sim/time.js';
 import type { Sources } from '../../support/source.js';
 import { inTurns } from '../../support/turns.js';
@@ -127,7 +128,6 @@ class Session {
     const forget = beforeSignal(() => this.#close());
     try {
       run = new Run(this.#compiled, await this.#request());
-      this.#watch(run);
       await inTurns(this.#told(run, progress));
       diagnostics = run.verdict();
     } catch (fault) {
@@ -173,6 +173,7 @@ class Session {
         checks: !noChecks,
         clocks: Object.fromEntries(assignments('--clock', clock)),
         stall: stall ?? 0,
+        onStart: (kernel) => this.#watch(kernel),
         print: (line) => void process.stderr.write(`${line}\n`),
         ...(order === undefined ? {} : { shuffle: order }),
       },
@@ -194,10 +195,11 @@ class Session {
     return readStimulus(source, this.#compiled.top.name, inputColumns(this.#compiled), undefined);
   }
 
-  #watch({ simulation }: Run): void {
+  /** From before time 0 on, so that the reset is seen. */
+  #watch(kernel: Kernel): void {
     const { vcd, trace } = this.#options;
     if (vcd !== undefined) {
-      this.#waves = new VcdWriter(simulation.kernel, this.#writer(vcd), { globs: listOf(trace) });
+      this.#waves = new VcdWriter(kernel, this.#writer(vcd), { globs: listOf(trace) });
     }
   }
 

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { toJson } from '../../diagnostics/render/json.js';
-import { Workspace } from '../../driver/compiler.js';
+import { Workspace, type Compiler } from '../../driver/compiler.js';
+import type { Block } from '../../testing/blocks.js';
 import { runBlock, selectTests, type TestRequest, type TestResult } from '../../testing/runner.js';
 import { formatTime } from '../../sim/time.js';
-import { inTurns } from '../../support/turns.js';
+import { inTurns, type Turns } from '../../support/turns.js';
 import { VcdWriter } from '../../trace/vcd.js';
 import { environment } from '../environment.js';
 import { ExitCode } from '../exit.js';
 import { enginesFrom, wholeFrom } from '../options.js';
-import { openOutput, type Output } from '../output.js';
+import { makeFolder, openOutput, type Output } from '../output.js';
 import { Progress } from '../progress.js';
 import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
 
@@ -99,7 +100,7 @@ export async function testCommand(options: TestOptions): Promise<void> {
     let result = await inTurns(runBlock(block, compiler, request));
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     if (!result.passed && options.vcd !== undefined)
-      result = await inTurns(withWaves(result, compiler, request, options.vcd));
+      result = await inTurns(withWaves(block, compiler, request, options.vcd));
     results.push(result);
     progress.clear();
     if (!json) process.stdout.write(report.line(result));
@@ -124,9 +125,11 @@ function patternFrom(text: string): RegExp {
 
 /** Runs a test that fails once more, with its waves written. */
 function* withWaves(
-  ...[result, compiler, request, folder]: [TestResult, Parameters<typeof runBlock>[1], TestRequest, string]
-) {
-  const { block } = result;
+  block: Block,
+  compiler: Compiler,
+  request: TestRequest,
+  folder: string,
+): Turns<TestResult> {
   const path = join(folder, `${`${block.from.name} ${block.name}`.replaceAll(/[^\w.-]+/g, '_')}.vcd`);
   let waves: { readonly writer: VcdWriter; readonly output: Output } | undefined;
   const close = (): void => {
@@ -137,6 +140,7 @@ function* withWaves(
     ...request,
     onStart: (_, kernel) => {
       close();
+      makeFolder(folder);
       const output = openOutput(path);
       waves = { writer: new VcdWriter(kernel, (text) => output.write(text)), output };
     },
