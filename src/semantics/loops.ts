@@ -9,6 +9,7 @@ import type * as ast from '../syntax/ast.js';
 import { evaluateConstant } from './constants.js';
 import { NeedsConstant, type Context } from './context.js';
 import type * as hir from './hir.js';
+import { StackedBag } from './said.js';
 import type { Scope } from './scope.js';
 import { INTEGER, isHardware, typeName } from './type-names.js';
 import type { Type, Value } from './types.js';
@@ -154,7 +155,7 @@ export function tryKept<T>(
   const said = new DiagnosticBag(Infinity);
   const depth = context.stack.length;
   try {
-    const result = body({ ...context, diagnostics: said }, loop);
+    const result = body({ ...context, diagnostics: new StackedBag(said, context.stack) }, loop);
     context.diagnostics.add(...said.sorted());
     return result;
   } catch (thrown) {

@@ -13,6 +13,7 @@ import { checkMatchArms, separateAlternatives } from './patterns.js';
 import { Scope } from './scope.js';
 import { BOOL } from './type-names.js';
 import type { Type } from './types.js';
+import { markUsed, reportUnused } from './unused.js';
 import { checkLet, checkVar } from './variables.js';
 
 /** A block that has a value, in a scope of its own. `expected` is a hint; the result may have another type. */
@@ -31,6 +32,7 @@ export function checkBlock(
     return failed(block.span);
   }
   const result = context.checks.expr(context, inner, block.result, expected);
+  reportUnused(context, inner, block.statements);
   if (statements.length === 0 || isFailed(result) || result.kind === 'const') return result;
   return { kind: 'block', statements, result, type: result.type, span: block.span };
 }
@@ -51,8 +53,10 @@ function checkBody(
   block: ast.Block,
   mode: StatementMode,
 ): readonly hir.Stmt[] {
-  const statements = checkStatements(context, new Scope('block', scope), block.statements, mode);
+  const inner = new Scope('block', scope);
+  const statements = checkStatements(context, inner, block.statements, mode);
   if (block.result !== undefined) noEffect(context, block.result);
+  if (mode === 'function') reportUnused(context, inner, block.statements);
   return statements;
 }
 
@@ -179,13 +183,14 @@ function checkIf(
     const cond = context.checks.condition(context, at, next.condition);
     if (cond.kind === 'const' && !isFailed(cond) && cond.value === true) {
       last = checkBody(context, at, next.then, mode);
+      if (next.else !== undefined) markUsed(at, next.else);
       break;
     }
     if (cond.kind !== 'const' || isFailed(cond)) {
       const [then, otherwise] = branchScopes(at, cond);
       taken.push({ cond, then: checkBody(context, then, next.then, mode), span: next.span });
       at = otherwise;
-    }
+    } else markUsed(at, next.then);
     const chained = elseIf(next.else);
     if (chained === undefined && next.else !== undefined) last = checkBody(context, at, next.else, mode);
     next = chained;
@@ -233,6 +238,7 @@ function checkMatch(
   const chosen = knownArm(subject, entered);
   if (chosen !== undefined) {
     const arm = statement.arms[chosen.index];
+    for (const each of statement.arms) if (each !== arm) markUsed(scope, each.body);
     return arm === undefined ? [] : checkBody(context, chosen.scope, arm.body, mode);
   }
   const arms = statement.arms.map((arm, i) => {

@@ -125,6 +125,19 @@ describe('functions', () => {
   });
 });
 
+describe('unused names', () => {
+  it('are warned about, but for `_` and for what a branch not taken here reads', () => {
+    const text = `
+      fn f<N: int = 1>(x: u8) -> u8 {
+        let unused = x +% 1;
+        let _fine = x;
+        let other = x +% 2;
+        if N == 1 { x } else { other }
+      }`;
+    expect(check(text).places).toEqual(['3: M2201']);
+  });
+});
+
 describe('patterns', () => {
   it('bind names in the branch of an `if`', () => {
     const made = design(`

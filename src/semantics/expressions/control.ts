@@ -8,6 +8,7 @@ import { checkMatchArms, checkPattern, separateAlternatives } from '../patterns.
 import { Scope, type Guard } from '../scope.js';
 import { BOOL, INTEGER, isHardware, typeName } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
+import { markUsed } from '../unused.js';
 import { commonType, unifyBranches } from './aggregates.js';
 import { failed, fold, isFailed } from './build.js';
 import { asMatch, type AsMatch } from './bindings.js';
@@ -34,6 +35,7 @@ export function checkIf(
     if (cond.kind === 'const' && !isFailed(cond) && cond.value === true) {
       scopes.push(at);
       values.push(context.checks.block(context, at, next.then, expected));
+      markUsed(at, next.else);
       break;
     }
     if (cond.kind !== 'const' || isFailed(cond)) {
@@ -42,7 +44,7 @@ export function checkIf(
       scopes.push(then);
       values.push(context.checks.block(context, then, next.then, expected));
       at = otherwise;
-    }
+    } else markUsed(at, next.then);
     const chained = elseIf(next.else);
     if (chained === undefined) {
       scopes.push(at);
@@ -159,6 +161,7 @@ export function checkMatch(
   const chosen = knownArm(subject, entered);
   if (chosen !== undefined) {
     const arm = expr.arms[chosen.index];
+    for (const each of expr.arms) if (each !== arm) markUsed(scope, each.value);
     return arm === undefined
       ? failed(span)
       : { ...context.checks.expr(context, chosen.scope, arm.value, expected), span };
