@@ -4,7 +4,7 @@ import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
-import { Scope, type Symbol } from '../scope.js';
+import type { Scope, Symbol } from '../scope.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -4,6 +4,7 @@ import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import { checkAgainst } from '../expressions/check.js';
 import type * as hir from '../hir.js';
+import { valueText } from '../values.js';
 import type { ModuleBuilder, MutableClock, Place } from './builder.js';
 
 export function declareClock(builder: ModuleBuilder, member: ast.ClockDecl, place: Place): void {
@@ -54,7 +55,12 @@ function deriveClock(
     if (by === undefined) return undefined;
     if (typeof by.value !== 'bigint' || by.value < 1n) {
       builder.context.diagnostics.add(
-        error('M3303', argument.span, 'a clock is divided by 1 or more', `this is ${String(by.value)}`),
+        error(
+          'M3303',
+          argument.span,
+          'a clock is divided by 1 or more',
+          `this is ${valueText(by.value, by.type)}`,
+        ),
       );
       return undefined;
     }

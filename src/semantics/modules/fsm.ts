@@ -10,7 +10,7 @@ import type * as hir from '../hir.js';
 import { Scope } from '../scope.js';
 import { checkStatements } from '../statements.js';
 import type { EnumType } from '../types.js';
-import { addSignal } from './declare.js';
+import { addSignal } from './signals.js';
 import type { ModuleBuilder, Place } from './builder.js';
 import { pushOn } from './processes.js';
 

@@ -10,7 +10,7 @@ import type * as hir from '../hir.js';
 import { Scope, type InstanceSymbol } from '../scope.js';
 import { typeName } from '../type-names.js';
 import type { Type } from '../types.js';
-import { requireZeroBased } from './declare.js';
+import { requireZeroBased } from './signals.js';
 import type { ModuleBuilder, Place } from './builder.js';
 import { connectPlaces, facingOf, targetOf } from './places.js';
 

@@ -45,7 +45,7 @@ function pathOf(expr: ast.Expr): readonly Step[] | undefined {
       at = at.base;
     } else if (at.kind === 'name') {
       steps.push({ kind: 'name', name: at.name });
-      return steps.reverse();
+      return steps.toReversed();
     } else return undefined;
   }
 }
