@@ -1,6 +1,6 @@
 /** A schedule as text, one step a line, and back. `first by stride x count` is a progression. */
 import { Cursor } from './text/cursor.js';
-import type { Progression, RepeatStep, Schedule, Step } from './schedule.js';
+import type { Partition, Progression, RepeatStep, Schedule, Step, StoredSignal } from './schedule.js';
 
 export function printSchedule(schedule: Schedule): string {
   return schedule.steps.map((step) => `${printStep(step)}\n`).join('');
@@ -11,6 +11,39 @@ export function parseSchedule(text: string): Schedule {
   const steps: Step[] = [];
   while (cursor.token.kind !== 'end') steps.push(parseStep(cursor));
   return { steps };
+}
+
+/** `partition work 12 steps (0, 1) reads (1 3) memories () drives (0 2);`: signals and memories each behind the number of their shape. */
+export function printPartitions(partitions: readonly Partition[]): string {
+  const signals = (list: readonly StoredSignal[]): string =>
+    list.map(({ shape, signal }) => `${shape} ${signal}`).join(', ');
+  return partitions
+    .map(({ steps, work, reads, memories, drives }) => {
+      const words = memories.map(({ shape, memory }) => `${shape} ${memory}`).join(', ');
+      return `partition work ${work} steps (${steps.join(', ')}) reads (${signals(reads)}) memories (${words}) drives (${signals(drives)});\n`;
+    })
+    .join('');
+}
+
+export function parsePartitions(text: string): readonly Partition[] {
+  const cursor = new Cursor(text);
+  const partitions: Partition[] = [];
+  const signal = (): StoredSignal => ({ shape: cursor.number(), signal: cursor.number() });
+  while (cursor.token.kind !== 'end') {
+    cursor.expect('partition');
+    const work = labelled(cursor, 'work');
+    cursor.expect('steps');
+    const steps = cursor.list(() => cursor.number());
+    cursor.expect('reads');
+    const reads = cursor.list(signal);
+    cursor.expect('memories');
+    const memories = cursor.list(() => ({ shape: cursor.number(), memory: cursor.number() }));
+    cursor.expect('drives');
+    const drives = cursor.list(signal);
+    cursor.expect(';');
+    partitions.push({ steps, work, reads, memories, drives });
+  }
+  return partitions;
 }
 
 function printStep(step: Step): string {

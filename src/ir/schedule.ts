@@ -50,3 +50,29 @@ export interface ResetStep {
 }
 
 export type Step = RunStep | RepeatStep | ResetStep;
+
+/**
+ * Steps that run together, in the order given, or not at all where nothing that they read has changed. Partitions stand beside a schedule: each of its
+ * steps is in one of them, and running the partitions one after the other is running the schedule.
+ */
+export interface Partition {
+  /** Indices into `Schedule.steps`, ascending. */
+  readonly steps: readonly number[];
+  /** Nodes of expressions that one run of it evaluates, at most. */
+  readonly work: number;
+  /** Signals that must change for it to have something to do; what it alone drives is not among them. */
+  readonly reads: readonly StoredSignal[];
+  readonly memories: readonly StoredMemory[];
+  readonly drives: readonly StoredSignal[];
+}
+
+/** A signal in all instances of a shape; a port of an instance is named as the child's. */
+export interface StoredSignal {
+  readonly shape: number;
+  readonly signal: number;
+}
+
+export interface StoredMemory {
+  readonly shape: number;
+  readonly memory: number;
+}

@@ -60,13 +60,16 @@ export function processUnit(shape: Shape, source: number, age: number, process: 
   return { kind: 'process', shape, iterations: familySize(process), order: [source, age], process };
 }
 
+export function resetUnit(shape: Shape, reset: ResetId): Unit {
+  return { kind: 'reset', shape, iterations: 1, order: [-1, reset], reset };
+}
+
 /** Everything in a shape that settles. */
 export function unitsOf(shape: Shape): readonly Unit[] {
   const { processes, resets } = shape.module;
   const units: Unit[] = [];
   resets.forEach((reset, id) => {
-    if (!reset.synchronous && heldBy(shape.module, id).length > 0)
-      units.push({ kind: 'reset', shape, iterations: 1, order: [-1, id], reset: id });
+    if (!reset.synchronous && heldBy(shape.module, id).length > 0) units.push(resetUnit(shape, id));
   });
   processes.forEach((process, source) => {
     if (process.kind === 'comb') units.push(processUnit(shape, source, 0, process));
