@@ -59,7 +59,7 @@ const CASES: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ['0_u4 -| 1', '0 : u4'],
     ['7_i4 +| 1', '7 : i4'],
     ['-8_i4 *| 2', '-8 : i4'],
-    ['7_u3 +% 1 +% trunc(9_u8)', '1 : u3'],
+    ['7_u3 +% 1 +% trunc::<3>(9_u8)', '1 : u3'],
   ],
   'shifts, comparisons, logic': [
     ['0xff_u8 << 4', '240 : u8'],

@@ -82,7 +82,7 @@ describe('loops in processes', () => {
 
   it('run over the elements of an array', () => {
     const made = design(`
-      fn sum(a: u8[4]) -> u10 { var s: u10 = 0; for x in a { s = s +% zext(x); } s }
+      fn sum(a: u8[4]) -> u10 { var s: u10 = 0; for x in a { s = s +% zext::<10>(x); } s }
       module Sum { in a: u8[4]; out b: u10; b = sum(a); }`);
     expect(made.functions.map((func) => func.name)).toEqual(['sum']);
     expect(kinds(made.functions[0]?.body)).toContain('for');

@@ -85,10 +85,13 @@ function operands(
   }
   if (done === undefined && needsType(expr.left)) {
     const right = checks.expr(context, scope, expr.right);
-    return [checks.expr(context, scope, expr.left, hintOf(right)), right];
+    const hint = isBareConversion(expr.left) && !COMPARISONS.has(expr.operator) ? undefined : hintOf(right);
+    return [checks.expr(context, scope, expr.left, hint), right];
   }
   const left = done ?? checks.expr(context, scope, expr.left);
-  return [left, checks.expr(context, scope, expr.right, hintOf(left))];
+  // A bare conversion lands only on the other side of a comparison, never through an operator.
+  const hint = isBareConversion(expr.right) && !COMPARISONS.has(expr.operator) ? undefined : hintOf(left);
+  return [left, checks.expr(context, scope, expr.right, hint)];
 }
 
 function hintOf(side: hir.Expr): Type | undefined {
@@ -97,6 +100,12 @@ function hintOf(side: hir.Expr): Type | undefined {
 }
 
 const BARE: ReadonlySet<string> = new Set(['trunc', 'zext', 'sext', 'sat', 'resize', 'bitcast']);
+
+function isBareConversion(expr: ast.Expr): boolean {
+  if (expr.kind === 'paren') return isBareConversion(expr.inner);
+  const name = expr.kind === 'call' && expr.callee.kind === 'name' ? expr.callee : undefined;
+  return name !== undefined && name.generics === undefined && BARE.has(name.name.text);
+}
 
 /** What has no type of its own. */
 function needsType(expr: ast.Expr): boolean {
@@ -109,9 +118,7 @@ function needsType(expr: ast.Expr): boolean {
       return needsType(expr.inner);
     case 'call':
       if (expr.callee.kind === 'dot') return true;
-      return (
-        expr.callee.kind === 'name' && expr.callee.generics === undefined && BARE.has(expr.callee.name.text)
-      );
+      return isBareConversion(expr);
     case 'tuple':
       return expr.elements.some((element) => needsType(element) || element.kind === 'intLit');
     default:
