@@ -117,4 +117,25 @@ export const m4Clocks = {
         on b { n <= n +% 1; }
       }`,
   },
+  M4106: {
+    severity: 'error',
+    title: 'a combination of signals of different clocks',
+    explanation: text`
+      An expression of signals from two domains belongs to neither. Bring one of them over first, with a synchroniser of
+      \`std.cdc\`.`,
+    example: text`
+      module Mix {
+        clock a; clock b;
+        in x: bool on a; in y: bool on b;
+        let _both = x & y;
+      }`,
+    fixed: text`
+      use std.cdc.Sync2;
+      module Mix {
+        clock a; clock b;
+        in x: bool on a; in y: bool on b;
+        inst sync: Sync2(clk: b, source: x);
+        let _both = sync.synced & y;
+      }`,
+  },
 } as const satisfies Record<`M41${number}`, CodeEntry>;
