@@ -22,7 +22,7 @@ import {
   type Origin,
   type Source,
 } from './clock-domains.js';
-import { usesOf } from './dependencies.js';
+import { usesOf } from './uses.js';
 import { ownerName } from './user-names.js';
 
 export function checkCrossings(design: Design): readonly Diagnostic[] {

@@ -7,7 +7,7 @@
  */
 import type { ClockId, Design, Module, Process, SignalId, Stmt } from '../ir/ir.js';
 import { visitStmts } from '../ir/walk.js';
-import { usesOf } from './dependencies.js';
+import { usesOf } from './uses.js';
 import { sliceBody } from './slice.js';
 
 /** A clock that is not derived from another; no clock at all; an input whose domain is the parent's matter. */

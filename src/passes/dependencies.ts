@@ -5,32 +5,12 @@
  * reset follows the reset's signal at once, so it depends on it as if a process drove it.
  */
 import type { Shape } from '../ir/hierarchy.js';
-import type { CombProcess, Module, ResetId, SignalId, Stmt } from '../ir/ir.js';
-import { exprsOf, visitExpr, visitStmts } from '../ir/walk.js';
+import type { CombProcess, Module, ResetId, SignalId } from '../ir/ir.js';
 import { mask } from '../support/bits.js';
 import { Cells } from './cells.js';
 import { familyLocals, familySize } from './family.js';
 import { traceBody } from './trace.js';
-
-export interface Uses {
-  readonly reads: ReadonlySet<SignalId>;
-  readonly drives: ReadonlySet<SignalId>;
-}
-
-/** Signals that a body names, whether or not it ever comes to them. */
-export function usesOf(body: readonly Stmt[]): Uses {
-  const reads = new Set<SignalId>();
-  const drives = new Set<SignalId>();
-  visitStmts(body, (stmt) => {
-    if (stmt.kind === 'drive') drives.add(stmt.signal);
-    if (stmt.kind === 'call') for (const arg of stmt.args) if (arg.kind === 'signal') reads.add(arg.signal);
-    for (const expr of exprsOf(stmt))
-      visitExpr(expr, (node) => {
-        if (node.kind === 'read') reads.add(node.signal);
-      });
-  });
-  return { reads, drives };
-}
+import { usesOf, type Uses } from './uses.js';
 
 export interface Access {
   /** From outside: what the process itself drove before is not among it. */

@@ -6,6 +6,7 @@
 import type { CombProcess, LocalId, Module, SignalId, Stmt } from '../ir/ir.js';
 import { bodiesOf, exprsOf, visitExpr, visitStmts } from '../ir/walk.js';
 import { truncate } from '../support/bits.js';
+import { placesOnly } from './places-only.js';
 import { traceBody } from './trace.js';
 
 type Locals = ReadonlyMap<LocalId, bigint>;
@@ -65,14 +66,15 @@ interface Driven {
 
 /** Whether no two iterations of the loops, one in the other, drive the same bits. */
 function drivesApart(module: Module, process: CombProcess, loops: readonly Loop[]): boolean {
-  const innermost = loops.at(-1);
+  const innermost = loops.at(-1)?.local;
   const driven = new Map<SignalId, Map<number, Driven>>();
   let iteration = 0;
   let apart = true;
+  const body = placesOnly(process.body);
   for (const locals of familyIterations(process)) {
-    traceBody(module, process.body, locals, {
-      iteration: (loop) => {
-        if (loop === innermost) iteration++;
+    traceBody(module, body, locals, {
+      iteration: ({ local }) => {
+        if (local === innermost) iteration++;
       },
       drive: (_, { signal, first, count, bits }) => {
         const elements = driven.get(signal) ?? new Map<number, Driven>();

@@ -116,9 +116,9 @@ export function componentsOf(graph: Graph): Components {
   const last = found.length - 1;
   for (let node = 0; node < size; node++) of[node] = last - (of[node] ?? 0);
   const list = found.toReversed().map((nodes): Component => {
-    const sorted = nodes.toSorted((a, b) => a - b);
-    const [first = 0] = sorted;
-    return { nodes: sorted, cyclic: sorted.length > 1 || graph.hasEdge(first, first) };
+    const [first = 0] = nodes;
+    if (nodes.length === 1) return { nodes, cyclic: graph.hasEdge(first, first) };
+    return { nodes: nodes.toSorted((a, b) => a - b), cyclic: true };
   });
   return { list, of };
 }

@@ -156,6 +156,14 @@ function arrange({ graph, weight }: Weighted, { entries, cycle }: Arrangement): 
   const members = groupBy(components.list.keys(), (id) => numbers[id] ?? 0);
   const levels: Entry[][] = [];
   for (const [, ids] of [...members].toSorted(([a], [b]) => a - b)) {
+    const [only] = ids;
+    const component = only === undefined ? undefined : components.list[only];
+    if (ids.length === 1 && component?.cyclic === false) {
+      // Most levels of a ripple.
+      const level = entries(component.nodes);
+      if (level.length > 0) levels.push([...level]);
+      continue;
+    }
     const alone: number[] = [];
     const nested: Levels[] = [];
     for (const id of ids) {

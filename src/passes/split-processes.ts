@@ -9,13 +9,18 @@ import type { CombProcess, Expr, Module, SignalId, Stmt } from '../ir/ir.js';
 import { rewriteStmts } from '../ir/rewrite.js';
 import { groupBy } from '../support/group-by.js';
 import { visitExprsIn, visitStmts } from '../ir/walk.js';
+import { usesOf } from './uses.js';
 import { familyIterations } from './family.js';
 import { sliceBody } from './slice.js';
 import { traceBody, type DriveStmt } from './trace.js';
 
 /** One part for each signal, and one for the checks. */
 export function splitBySignal(module: Module, process: CombProcess): readonly CombProcess[] {
-  const { passing } = survey(module, process);
+  // Only what is driven and read can be overwritten after it was read.
+  const { reads, drives } = usesOf(process.body);
+  const { passing } = [...drives].some((id) => reads.has(id))
+    ? survey(module, process)
+    : { passing: new Set<SignalId>() };
   const classes = new Classes();
   let sample: Stmt | undefined;
   const first = new Map<SignalId, Stmt>();
