@@ -1,0 +1,35 @@
+/** The TypeScript engine: the design as JavaScript, in this process. */
+import type { Hierarchy } from '../../ir/hierarchy.js';
+import { scheduleDesign } from '../../passes/schedule.js';
+import type { EngineFactory } from '../../sim/engine.js';
+import { emitProgram } from './program.js';
+import { ModelEngine } from './runtime/engine.js';
+import { RUNTIME_NAMES, type Kernel } from './runtime/kernel.js';
+import type { Model, ModelFunctions } from './runtime/model.js';
+
+export interface CompiledProgram {
+  readonly model: Model;
+  /** The body of a function of `kernel`. */
+  readonly text: string;
+}
+
+export function compileProgram(hierarchy: Hierarchy, checks: boolean): CompiledProgram {
+  const { design, schedule } = scheduleDesign(hierarchy.design);
+  const { model, functions, table } = emitProgram(design, schedule, { checks, typed: false });
+  const text = `'use strict';\nconst { ${RUNTIME_NAMES.join(', ')} } = kernel;\n\n${functions}\nreturn ${table};\n`;
+  return { model, text };
+}
+
+/** The text holds nothing that a user wrote: see `names.ts`. */
+function instantiate(text: string): (kernel: Kernel) => ModelFunctions {
+  // oxlint-disable-next-line typescript/no-implied-eval -- this is what a compiler to JavaScript is for
+  return new Function('kernel', text) as (kernel: Kernel) => ModelFunctions;
+}
+
+export const typescriptEngine: EngineFactory = {
+  name: 'ts',
+  create: (hierarchy, host, options) => {
+    const { model, text } = compileProgram(hierarchy, options.checks);
+    return new ModelEngine(hierarchy, model, instantiate(text), host, options);
+  },
+};

@@ -1,0 +1,407 @@
+/** The engine that runs emitted code. */
+import type { Hierarchy } from '../../../ir/hierarchy.js';
+import type { ValueType } from '../../../ir/value-type.js';
+import {
+  RUN_LIMIT,
+  type ClockEdge,
+  type Engine,
+  type EngineHost,
+  type EngineOptions,
+  type Failure,
+  type Place,
+  type Suspension,
+  type Thread,
+} from '../../../sim/engine.js';
+import { fault } from '../../../sim/errors.js';
+import { InstanceTree } from '../../../sim/instance-tree.js';
+import { Random } from '../../../support/random.js';
+import { shuffled } from '../../../support/shuffle.js';
+import { Cones, type Cone } from './activity.js';
+import { Edges, type EdgePlan } from './edges.js';
+import { makeKernel, type Kernel } from './kernel.js';
+import { MemoryWrites } from './memory-writes.js';
+import type { Model, ModelFunctions, ModelRegion, ModelShape } from './model.js';
+import { addressOf, loadBig, makeMemory, storeBig, type Memory } from './numbers.js';
+import { prepareSteps, type PreparedStep } from './steps.js';
+
+const BYTES = { u8: 1, u16: 2, i32: 4 } as const;
+
+export class ModelEngine implements Engine {
+  readonly name = 'ts';
+  readonly hierarchy: Hierarchy;
+  readonly activity = { evaluations: 0 };
+  readonly #model: Model;
+  readonly #memory: Memory;
+  readonly #host: EngineHost;
+  readonly #functions: ModelFunctions;
+  readonly #writes: MemoryWrites;
+  readonly #cones: Cones;
+  readonly #steps: readonly PreparedStep[];
+  readonly #edges: Edges;
+  readonly #random: Random | undefined;
+  /** For each shape, the tests' functions by the index of the process. */
+  readonly #tests: readonly ReadonlyMap<number, number>[];
+  readonly #forced = new Map<string, { readonly place: Place; readonly value: bigint }>();
+  /** Logic that has to settle. */
+  #dirty: Cone | undefined;
+  /** Where verdicts go: to a step's list while it settles, else to the host. */
+  #verdicts: { readonly failures: Failure[]; readonly covers: Failure[] } | undefined;
+  /** Words of registers that the commit copies one by one. */
+  #noted = new Int32Array(1024);
+  #noteCount = 0;
+  #due: readonly EdgePlan[] = [];
+
+  constructor(
+    hierarchy: Hierarchy,
+    model: Model,
+    functionsOf: (kernel: Kernel) => ModelFunctions,
+    host: EngineHost,
+    options: EngineOptions,
+  ) {
+    this.hierarchy = hierarchy;
+    this.#model = model;
+    this.#host = host;
+    this.#memory = makeMemory(model.bytes);
+    this.#random = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'processes');
+    const nodeOf = (shape: number, slot: number): number => options.clockNodes[shape]?.[slot] ?? -1;
+    this.#writes = new MemoryWrites(
+      this.#memory,
+      model.ports,
+      (shape, memory) => found(this.#shape(shape).memories[memory]),
+      (shape, instance, clock) => nodeOf(shape, instance * this.#shape(shape).clocks + clock),
+      host,
+    );
+    this.#functions = functionsOf(
+      makeKernel(this.#memory, new InstanceTree(hierarchy), {
+        host,
+        node: nodeOf,
+        fail: (site, shape, instance, values) => {
+          const failure = { site, shape, instance, values };
+          if (this.#verdicts === undefined) host.fail(failure);
+          else this.#verdicts.failures.push(failure);
+        },
+        cover: (site, shape, instance) => {
+          if (this.#verdicts === undefined) host.cover(site, shape, instance);
+          else this.#verdicts.covers.push({ site, shape, instance, values: [] });
+        },
+        note: (address, words) => this.#note(address, words),
+        pend: (port, instance, element, mask, value) =>
+          this.#writes.pend(port, instance, element, mask, value),
+        look: (shape, memory, instance, element, to) => this.#look(shape, memory, instance, element, to),
+        shown: (thread, pc, part) => this.#shown(thread, pc, part),
+        endless: (thread) => this.#endless(thread),
+      }),
+    );
+    this.#tests = this.#testNumbers();
+    this.#cones = new Cones(model.steps);
+    this.#dirty = this.#cones.all;
+    this.#steps = prepareSteps(model, this.#functions, (shape, reset, first, stride, count) =>
+      this.#reset(shape, reset, first, stride, count),
+    );
+    this.#edges = new Edges(model, this.#functions, this.#cones, options.clockNodes);
+  }
+
+  #shape(id: number): ModelShape {
+    return found(this.#model.shapes[id]);
+  }
+
+  #region({ kind, shape, id }: Place): ModelRegion {
+    const { signals, memories } = this.#shape(shape);
+    return found(kind === 'signal' ? signals[id] : memories[id]);
+  }
+
+  // ── Values from outside ───────────────────────────────────────────────────────────────────────────────────────────
+
+  read(place: Place): bigint {
+    const region = this.#region(place);
+    return loadBig(this.#memory, region.bank, addressOf(region, place.instance, place.element), region.limbs);
+  }
+
+  write(place: Place, value: bigint): void {
+    if (this.#forced.size > 0 && this.#forced.has(keyOf(this.#region(place), place))) return;
+    this.#put(place, value);
+  }
+
+  #put(place: Place, value: bigint): void {
+    const region = this.#region(place);
+    const { bank, limbs, shadow } = region;
+    const address = addressOf(region, place.instance, place.element);
+    storeBig(this.#memory, bank, address, limbs, value);
+    if (shadow !== undefined) storeBig(this.#memory, bank, address + shadow, limbs, value);
+    if (this.#dirty !== this.#cones.all) this.#mark(this.#cones.ofThing(region.thing));
+  }
+
+  #mark(cone: Cone): void {
+    this.#dirty = this.#cones.join(this.#dirty, cone);
+  }
+
+  force(place: Place, value: bigint): void {
+    this.#forced.set(keyOf(this.#region(place), place), { place, value });
+    this.#put(place, value);
+  }
+
+  release(place: Place): void {
+    this.#forced.delete(keyOf(this.#region(place), place));
+    this.#dirty = this.#cones.all;
+  }
+
+  /** Forced places get their values back after something else has written. */
+  #holdForced(): void {
+    for (const { place, value } of this.#forced.values()) {
+      if (this.read(place) !== value) this.#put(place, value);
+    }
+  }
+
+  // ── Combinational logic ───────────────────────────────────────────────────────────────────────────────────────────
+
+  settle(): void {
+    while (this.#dirty !== undefined) {
+      const { steps } = this.#dirty;
+      this.#dirty = undefined;
+      if (this.#forced.size > 0 || this.#random !== undefined) this.#settleCarefully(steps);
+      else for (const index of steps) this.#run(index);
+    }
+  }
+
+  #settleCarefully(steps: readonly number[]): void {
+    const order =
+      this.#random === undefined
+        ? steps
+        : shuffled(steps, this.#random).toSorted(
+            (a, b) => found(this.#steps[a]).level - found(this.#steps[b]).level,
+          );
+    for (const index of order) {
+      this.#run(index);
+      const pending = this.#dirty;
+      this.#holdForced();
+      // What is forced is forced before the steps that read it.
+      this.#dirty = pending;
+    }
+  }
+
+  #run(index: number): void {
+    const step = found(this.#steps[index]);
+    this.activity.evaluations += step.runs;
+    const { verdicts } = step;
+    if (verdicts === undefined) return step.run();
+    verdicts.failures.length = 0;
+    verdicts.covers.length = 0;
+    this.#verdicts = verdicts;
+    step.run();
+    this.#verdicts = undefined;
+  }
+
+  /** An asynchronous reset acts: where it is active, its registers take their initial values. */
+  #reset(shapeId: number, resetId: number, first: number, stride: number, count: number): void {
+    const shape = this.#shape(shapeId);
+    const reset = found(shape.resets[resetId]);
+    const level = found(shape.signals[reset.signal]);
+    for (let n = 0, instance = first; n < count; n++, instance += stride) {
+      const active = loadBig(this.#memory, level.bank, addressOf(level, instance, 0), 1) !== 0n;
+      if (active !== reset.activeHigh) continue;
+      for (const { signal, init } of reset.registers)
+        this.#initialise(found(shape.signals[signal]), instance, init);
+    }
+  }
+
+  #initialise(region: ModelRegion, instance: number, init: readonly bigint[]): void {
+    const { bank, limbs, length, shadow } = region;
+    for (let element = 0; element < length; element++) {
+      const value = (init.length === 1 ? init[0] : init[element]) ?? 0n;
+      const address = addressOf(region, instance, element);
+      storeBig(this.#memory, bank, address, limbs, value);
+      if (shadow !== undefined) storeBig(this.#memory, bank, address + shadow, limbs, value);
+    }
+  }
+
+  standing(): readonly Failure[] {
+    const failures: Failure[] = [];
+    for (const { verdicts } of this.#steps) {
+      if (verdicts === undefined) continue;
+      failures.push(...verdicts.failures);
+      for (const { site, shape, instance } of verdicts.covers) this.#host.cover(site, shape, instance);
+    }
+    return failures;
+  }
+
+  // ── Edges ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  evaluate(edges: readonly ClockEdge[]): void {
+    const plans = this.#edges.plansOf(edges);
+    this.#due = plans;
+    for (const { first } of plans) for (const run of this.#anyOrder(first)) run();
+    if (plans.some(({ late }) => late.length > 0)) {
+      this.#writes.land(false);
+      for (const { late } of plans) for (const run of this.#anyOrder(late)) run();
+    }
+    for (const { runs } of plans) this.activity.evaluations += runs;
+  }
+
+  #anyOrder<T>(items: readonly T[]): readonly T[] {
+    return this.#random === undefined ? items : shuffled(items, this.#random);
+  }
+
+  commit(): void {
+    const { bytes, copied } = this.#model.shadow;
+    if (copied > 0) this.#memory.u8.copyWithin(0, bytes, bytes + copied);
+    if (this.#noteCount > 0) this.#copyNoted();
+    this.#writes.land(true);
+    for (const { cone } of this.#due) this.#mark(cone);
+    this.#due = [];
+    if (this.#forced.size > 0) this.#holdForced();
+  }
+
+  #note(address: number, words: number): void {
+    if (this.#noteCount + words > this.#noted.length) {
+      const longer = new Int32Array(this.#noted.length * 2 + words);
+      longer.set(this.#noted);
+      this.#noted = longer;
+    }
+    for (let i = 0; i < words; i++) this.#noted[this.#noteCount++] = address + i;
+  }
+
+  #copyNoted(): void {
+    const { i32 } = this.#memory;
+    const distance = this.#model.shadow.bytes / BYTES.i32;
+    for (let i = 0; i < this.#noteCount; i++) {
+      const address = this.#noted[i] ?? 0;
+      i32[address - distance] = i32[address] ?? 0;
+    }
+    this.#noteCount = 0;
+  }
+
+  /** A read of a memory whose words are undefined while they are written. */
+  #look(shape: number, id: number, instance: number, element: number, to: number): void {
+    const region = found(this.#shape(shape).memories[id]);
+    const place: Place = { kind: 'memory', shape, instance, id, element };
+    const inside = element < region.length;
+    const value = !inside
+      ? 0n
+      : this.#writes.isWritten(shape, id, instance, element)
+        ? this.#host.undefinedValue(place)
+        : this.read(place);
+    storeBig(this.#memory, 'i32', to, region.bank === 'i32' ? region.limbs : 1, value);
+  }
+
+  // ── Test processes ────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The kernel counts processes as they were; where logic was split since, tests have other numbers here. */
+  #testNumbers(): readonly ReadonlyMap<number, number>[] {
+    return this.hierarchy.shapes.map(({ module }) => {
+      const indices = [...module.processes.entries()]
+        .filter(([, { kind }]) => kind === 'test')
+        .map(([index]) => index);
+      return new Map(indices.map((index, i) => [index, i]));
+    });
+  }
+
+  #test({
+    shape,
+    process,
+  }: {
+    readonly shape: number;
+    readonly process: number;
+  }): ModelFunctions['tests'][number][number] {
+    return found(this.#functions.tests[shape]?.[this.#tests[shape]?.get(process) ?? -1]);
+  }
+
+  run(thread: Thread): Suspension {
+    return this.#test(thread).run(thread);
+  }
+
+  holds(thread: Thread): boolean {
+    return this.#test(thread).holds(thread);
+  }
+
+  #endless({ shape, process, pc }: Thread): never {
+    const found = this.hierarchy.shapes[shape]?.module.processes[process];
+    const span = found?.kind === 'test' ? (found.code[pc]?.span ?? found.span) : undefined;
+    throw fault(
+      'M5005',
+      span,
+      `process ${found?.name ?? '?'} runs without ever waiting (${RUN_LIMIT} instructions)`,
+    );
+  }
+
+  #shown({ shape, process }: Thread, pc: number, part: number): ValueType {
+    const test = this.hierarchy.shapes[shape]?.module.processes[process];
+    const instr = test?.kind === 'test' ? test.code[pc] : undefined;
+    const shown = instr?.kind === 'print' ? instr.parts[part] : undefined;
+    if (shown === undefined || typeof shown === 'string') throw new Error('nothing is printed there');
+    return shown.type;
+  }
+
+  sample(): void {
+    for (const shape of this.#model.shapes) {
+      for (const { signal, region } of shape.samples) {
+        const from = found(shape.signals[signal]);
+        const units = shape.instances * from.stride;
+        this.#memory[region.bank].copyWithin(region.base, from.base, from.base + units);
+      }
+    }
+  }
+
+  readSampled(): readonly bigint[] {
+    return this.#sampledPlaces().map(({ bank, address, limbs }) =>
+      loadBig(this.#memory, bank, address, limbs),
+    );
+  }
+
+  writeSampled(values: readonly bigint[]): void {
+    for (const [i, { bank, address, limbs }] of this.#sampledPlaces().entries())
+      storeBig(this.#memory, bank, address, limbs, values[i] ?? 0n);
+  }
+
+  #sampledPlaces(): readonly {
+    readonly bank: ModelRegion['bank'];
+    readonly address: number;
+    readonly limbs: number;
+  }[] {
+    return this.#model.shapes.flatMap((shape) =>
+      shape.samples.flatMap(({ region }) =>
+        Array.from({ length: shape.instances * region.length }, (_, i) => ({
+          bank: region.bank,
+          limbs: region.limbs,
+          address: region.base + i * region.limbs,
+        })),
+      ),
+    );
+  }
+
+  readLocal(shape: number, instance: number, process: number, local: number, element: number): bigint {
+    const region = this.#local(shape, process, local);
+    if (region === undefined || element >= region.length) return 0n;
+    return loadBig(this.#memory, region.bank, addressOf(region, instance, element), region.limbs);
+  }
+
+  writeLocal(
+    shape: number,
+    instance: number,
+    process: number,
+    local: number,
+    element: number,
+    value: bigint,
+  ): void {
+    const region = this.#local(shape, process, local);
+    if (region === undefined || element >= region.length) return;
+    storeBig(this.#memory, region.bank, addressOf(region, instance, element), region.limbs, value);
+  }
+
+  #local(
+    shape: number,
+    process: number,
+    local: number,
+  ): ModelShape['tests'][number]['locals'][number] | undefined {
+    return this.#shape(shape).tests[this.#tests[shape]?.get(process) ?? -1]?.locals[local];
+  }
+}
+
+function found<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('the model has no such part');
+  return value;
+}
+
+/** The one name of a place that parent and child both see. */
+function keyOf(region: ModelRegion, { instance, element }: Place): string {
+  return `${region.bank} ${addressOf(region, instance, element)}`;
+}
