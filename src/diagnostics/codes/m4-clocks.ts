@@ -20,13 +20,13 @@ export const m4Clocks = {
         b = r;
       }`,
     fixed: text`
-      use std.cdc.Synchroniser;
+      use std.cdc.Sync2;
       module Cross {
         clock fast; clock slow;
         in a: bool on fast;
         out b: bool on slow;
-        inst sync: Synchroniser<bool>(clk: slow, source: a);
-        b = sync.sink;
+        inst sync: Sync2(clk: slow, source: a);
+        b = sync.synced;
       }`,
   },
   M4102: {
@@ -99,7 +99,7 @@ export const m4Clocks = {
     title: 'a reset of another clock',
     explanation: text`
       A reset belongs to one clock: released beside the edge of another, it lets registers start in different cycles. Use a
-      reset of the register's own clock; \`std.cdc.ResetSynchroniser\` makes one.`,
+      reset of the register's own clock.`,
     example: text`
       module Two {
         clock a; clock b;
