@@ -2,33 +2,70 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { buildHierarchy, type Hierarchy } from '../ir/hierarchy.js';
 import type * as ir from '../ir/ir.js';
+import { assertVerified } from '../ir/verify.js';
 import { lower } from '../lower/lower.js';
+import { checkCrossings } from '../passes/check-crossings.js';
 import { checkDrivers } from '../passes/check-drivers.js';
 import { checkLatches } from '../passes/check-latches.js';
+import { checkStreams } from '../passes/check-streams.js';
+import { checkUnused } from '../passes/check-unused.js';
+import { PIPELINES, runPipeline } from '../passes/pipelines.js';
 import { scheduleDesign } from '../passes/schedule.js';
 import type * as hir from '../semantics/hir.js';
+import type { EngineFactory } from '../sim/engine.js';
 
-/** A top, ready for any engine. */
-export interface Compiled {
-  /** As checked: names, ports and parameters as the user wrote them. */
-  readonly top: hir.Module;
-  readonly design: ir.Design;
-  readonly hierarchy: Hierarchy;
-}
-
-/** In this order, since a wire without a driver explains what the others would say of it. */
+/** What is wrong with logic as a whole. */
 const CHECKS: readonly ((design: ir.Design) => readonly Diagnostic[])[] = [
   checkDrivers,
   checkLatches,
+  checkCrossings,
+  checkStreams,
+  checkUnused,
   (design) => scheduleDesign(design).diagnostics,
 ];
 
-/** What is wrong with logic as a whole is found on the design as it was written: what passes would take away is wrong too. */
-export function compileDesign(checked: hir.Design): {
-  readonly compiled: Compiled;
-  readonly diagnostics: readonly Diagnostic[];
-} {
+export interface CompileSettings {
+  /** Verifies what the lowering and every pass make: for tests of the compiler. */
+  readonly verify: boolean;
+}
+
+/** A top, ready for any engine. */
+export class Compiled {
+  /** As checked: names, ports and parameters as the user wrote them. */
+  readonly top: hir.Module;
+  /** As lowered. */
+  readonly design: ir.Design;
+  readonly hierarchy: Hierarchy;
+  readonly #settings: CompileSettings;
+  #optimised: Hierarchy | undefined;
+
+  constructor(top: hir.Module, design: ir.Design, settings: CompileSettings) {
+    this.top = top;
+    this.design = design;
+    this.hierarchy = buildHierarchy(design);
+    this.#settings = settings;
+  }
+
+  /** After the passes. Registers, memories and ports stay; wires that only people look at may become expressions. */
+  get optimised(): Hierarchy {
+    return (this.#optimised ??= buildHierarchy(
+      runPipeline(this.design, PIPELINES.default, { verifyEach: this.#settings.verify }).design,
+    ));
+  }
+
+  /** The reference runs what was written, so that the passes are checked against it too. */
+  hierarchyFor({ name }: EngineFactory): Hierarchy {
+    return name === 'interpreter' ? this.hierarchy : this.optimised;
+  }
+}
+
+/** Checks are made of the design as it was written: what a pass would take away is wrong too. */
+export function compileDesign(
+  checked: hir.Design,
+  settings: CompileSettings,
+): { readonly compiled: Compiled; readonly diagnostics: readonly Diagnostic[] } {
   const design = lower(checked);
+  if (settings.verify) assertVerified(design, 'the lowering');
   const diagnostics = CHECKS.flatMap((check) => check(design));
-  return { compiled: { top: checked.top, design, hierarchy: buildHierarchy(design) }, diagnostics };
+  return { compiled: new Compiled(checked.top, design, settings), diagnostics };
 }

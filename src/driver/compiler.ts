@@ -22,6 +22,8 @@ export interface Environment {
   readonly std: string;
   /** Where relative paths start, absolute; '' where there is no such thing, as in a browser. */
   readonly workingFolder: string;
+  /** Verifies what the lowering and every pass make: for tests of the compiler. */
+  readonly verify?: boolean;
 }
 
 /** Keeps what was read of files, by content, for all compilers that it makes. */
@@ -73,11 +75,12 @@ export class Workspace {
             diagnostics.add(each),
           );
     const roots = { folders: [project.root, ...project.libraries], std };
-    return new Compiler(project, new Packages(files, roots, diagnostics, this.#reader), workingFolder);
+    return new Compiler(project, new Packages(files, roots, diagnostics, this.#reader), this.environment);
   }
 }
 
-export interface CompiledTest extends Compiled {
+export interface CompiledTest {
+  readonly compiled: Compiled;
   readonly parameters: readonly PropertyParameter[];
   readonly hasWhere: boolean;
 }
@@ -87,13 +90,13 @@ export class Compiler {
   readonly project: Project;
   readonly packages: Packages;
   readonly elaboration: Elaboration;
-  readonly #workingFolder: string;
+  readonly #environment: Environment;
 
-  constructor(project: Project, packages: Packages, workingFolder: string) {
+  constructor(project: Project, packages: Packages, environment: Environment) {
     this.project = project;
     this.packages = packages;
     this.elaboration = new Elaboration(packages);
-    this.#workingFolder = workingFolder;
+    this.#environment = environment;
   }
 
   get sources(): Sources {
@@ -112,7 +115,9 @@ export class Compiler {
   load(path: string): Package | undefined {
     const loaded = this.packages.load(path);
     if (loaded === undefined) {
-      this.#report(error('M6001', undefined, `cannot read \`${seenFrom(this.#workingFolder, path)}\``));
+      this.#report(
+        error('M6001', undefined, `cannot read \`${seenFrom(this.#environment.workingFolder, path)}\``),
+      );
     }
     return loaded;
   }
@@ -141,7 +146,7 @@ export class Compiler {
       const test = this.elaboration.test(from, block);
       if (test === undefined) return undefined;
       const { parameters, hasWhere } = test;
-      return { ...this.#compile(test.design), parameters, hasWhere };
+      return { compiled: this.#compile(test.design), parameters, hasWhere };
     });
   }
 
@@ -163,7 +168,7 @@ export class Compiler {
   }
 
   #compile(design: hir.Design): Compiled {
-    const { compiled, diagnostics } = compileDesign(design);
+    const { compiled, diagnostics } = compileDesign(design, { verify: this.#environment.verify ?? false });
     this.#report(...diagnostics);
     return compiled;
   }

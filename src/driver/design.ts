@@ -18,6 +18,8 @@ export interface CompileOptions {
 export interface DesignSimulateOptions extends SimulateOptions {
   /** Default: the fastest that is built. All give the same bits. */
   readonly engine?: EngineName;
+  /** False: every wire stays what it is, so that it can be forced. */
+  readonly optimise?: boolean;
 }
 
 /** The message shows every error with its place; `diagnostics` has them as data. */
@@ -55,9 +57,10 @@ export class Design {
   }
 
   /** Starts a run: the automatic reset is done, and cycle 0 is the next edge. */
-  simulate({ engine, ...options }: DesignSimulateOptions = {}): Simulation {
+  simulate({ engine, optimise = true, ...options }: DesignSimulateOptions = {}): Simulation {
     const factory = engine === undefined ? defaultEngine() : engineOf(engine);
-    return new Simulation(this.#compiled.hierarchy, factory, options);
+    const { hierarchy } = this.#compiled;
+    return new Simulation(optimise ? this.#compiled.hierarchyFor(factory) : hierarchy, factory, options);
   }
 }
 

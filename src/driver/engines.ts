@@ -1,12 +1,13 @@
 /** The engines that are built, by name. */
 import type { EngineFactory } from '../sim/engine.js';
+import { typescriptEngine } from '../codegen/typescript/engine.js';
 import { interpreter } from '../sim/interpreter/interpreter.js';
 import { misuse } from '../sim/errors.js';
 
 export type EngineName = EngineFactory['name'];
 
 /** Slowest first. */
-const ENGINES: readonly EngineFactory[] = [interpreter];
+const ENGINES: readonly EngineFactory[] = [interpreter, typescriptEngine];
 
 export const ENGINE_NAMES: readonly EngineName[] = ['interpreter', 'ts', 'wasm'];
 

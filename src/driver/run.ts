@@ -44,7 +44,7 @@ export class Run {
     this.#compiled = compiled;
     this.#request = request;
     const { engine, simulate, record, stimulusClock, feeds } = request;
-    this.simulation = new Simulation(compiled.hierarchy, engine, this.#withTakenResets(simulate));
+    this.simulation = new Simulation(compiled.hierarchyFor(engine), engine, this.#withTakenResets(simulate));
     const { clocks, agents } = this.simulation.kernel;
     this.#node = clocks.count === 0 && stimulusClock === undefined ? undefined : clocks.named(stimulusClock);
     if (record !== undefined) {

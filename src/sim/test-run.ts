@@ -105,7 +105,7 @@ export class TestRun {
   #stuck(): Diagnostic | undefined {
     const { timeout, wallEnd } = this.#options;
     const next = this.kernel.next();
-    if (next === undefined || this.#waitsForNothing()) {
+    if (next === undefined || this.#quiet.isQuiet()) {
       return this.#explain('M5012', 'the test waits for what can never happen');
     }
     if (timeout !== undefined && next > timeout) {
@@ -115,10 +115,6 @@ export class TestRun {
       return this.#explain('M5023', 'the test takes too long and was stopped');
     }
     return undefined;
-  }
-
-  #waitsForNothing(): boolean {
-    return this.#running.every(({ waiting }) => waiting.kind !== 'cycles') && this.#quiet.isQuiet();
   }
 
   #explain(code: 'M5002' | 'M5012' | 'M5023', what: string): Diagnostic {

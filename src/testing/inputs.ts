@@ -1,5 +1,5 @@
 /** The arguments of a property as values of the inputs that stand for them. */
-import type { Compiled } from '../driver/compile-design.js';
+import type { Hierarchy } from '../ir/hierarchy.js';
 import type { DebugRecord } from '../ir/ir.js';
 import type { PropertyParameter } from '../semantics/tests/elaborate.js';
 import { widthOf } from '../semantics/type-names.js';
@@ -14,24 +14,24 @@ export interface Input {
 }
 
 export function inputsOf(
-  compiled: Compiled,
+  hierarchy: Hierarchy,
   parameters: readonly PropertyParameter[],
   values: readonly Value[],
 ): readonly Input[] {
   return parameters.flatMap(({ name, type, limit }, i) => {
     const value = values[i] ?? defaultValue(type);
-    if (limit === undefined) return inputsUnder(compiled, name, packValue(type, value));
+    if (limit === undefined) return inputsUnder(hierarchy, name, packValue(type, value));
     const elements = isParts(value) ? value : [];
     return [
-      ...inputsUnder(compiled, `${name}.values`, packSequence(type, elements)),
-      ...inputsUnder(compiled, `${name}.length`, BigInt(elements.length)),
+      ...inputsUnder(hierarchy, `${name}.values`, packSequence(type, elements)),
+      ...inputsUnder(hierarchy, `${name}.length`, BigInt(elements.length)),
     ];
   });
 }
 
 /** Where an output of one bit stands. */
-export function outputPlace(compiled: Compiled, name: string): Place {
-  const [leaf] = recordOf(compiled, name).leaves;
+export function outputPlace(hierarchy: Hierarchy, name: string): Place {
+  const [leaf] = recordOf(hierarchy, name).leaves;
   if (leaf?.kind !== 'signal') throw new Error(`${name} is no port`);
   return { kind: 'signal', shape: 0, instance: 0, id: leaf.signal, element: 0 };
 }
@@ -41,8 +41,8 @@ function packSequence(type: HardwareType, elements: readonly Value[]): bigint {
   return elements.reduceRight<bigint>((image, element) => (image << width) | packValue(type, element), 0n);
 }
 
-function inputsUnder(compiled: Compiled, name: string, image: bigint): readonly Input[] {
-  const { type, leaves } = recordOf(compiled, name);
+function inputsUnder(hierarchy: Hierarchy, name: string, image: bigint): readonly Input[] {
+  const { type, leaves } = recordOf(hierarchy, name);
   const elements = unpack(type, image);
   const starts = leafStarts(type);
   return leaves.flatMap((leaf, i) => {
@@ -54,7 +54,7 @@ function inputsUnder(compiled: Compiled, name: string, image: bigint): readonly 
   });
 }
 
-function recordOf({ hierarchy }: Compiled, name: string): DebugRecord {
+function recordOf(hierarchy: Hierarchy, name: string): DebugRecord {
   const record = hierarchy.shapes[0]?.module.debug.find((candidate) => candidate.name === name);
   if (record === undefined) throw new Error(`the property has no port ${name}`);
   return record;

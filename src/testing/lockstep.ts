@@ -10,15 +10,11 @@ const INSTANTS_A_TURN = 64;
 
 export type Engines = readonly [EngineFactory, ...EngineFactory[]];
 
-export function* runTest(
-  { hierarchy }: Compiled,
-  engines: Engines,
-  options: TestOptions,
-): Turns<TestOutcome> {
+export function* runTest(compiled: Compiled, engines: Engines, options: TestOptions): Turns<TestOutcome> {
   const [first, ...others] = engines;
-  const reference = new TestRun(hierarchy, first, options);
+  const reference = new TestRun(compiled.hierarchyFor(first), first, options);
   const followers = others.map(
-    (engine) => new TestRun(hierarchy, engine, { ...options, print: () => undefined }),
+    (engine) => new TestRun(compiled.hierarchyFor(engine), engine, { ...options, print: () => undefined }),
   );
   const runs = [reference, ...followers];
   for (const run of runs) run.start();

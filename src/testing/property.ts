@@ -10,7 +10,7 @@ import { Random } from '../support/random.js';
 import type { Block } from './blocks.js';
 import { drawArgument } from './draw.js';
 import { combination, combinations } from './enumerate.js';
-import { inputsOf, outputPlace, type Input } from './inputs.js';
+import { inputsOf, outputPlace } from './inputs.js';
 import { runTest, type Engines } from './lockstep.js';
 import { shrink } from './shrink.js';
 import type { Turns } from '../support/turns.js';
@@ -27,22 +27,22 @@ export interface PropertyOutcome extends Pick<TestOutcome, 'failures' | 'warning
 
 export class Property {
   readonly #block: Block;
-  readonly #compiled: CompiledTest;
+  readonly #test: CompiledTest;
   readonly #engines: Engines;
   readonly #options: TestOptions;
   readonly #probe: Kernel | undefined;
 
-  constructor(block: Block, compiled: CompiledTest, engines: Engines, options: TestOptions) {
+  constructor(block: Block, test: CompiledTest, engines: Engines, options: TestOptions) {
     this.#block = block;
-    this.#compiled = compiled;
+    this.#test = test;
     this.#engines = engines;
     this.#options = options;
-    this.#probe = compiled.hasWhere ? probeOf(compiled, engines, options.seed) : undefined;
+    this.#probe = test.hasWhere ? probeOf(test, engines, options.seed) : undefined;
   }
 
   *run(): Turns<PropertyOutcome> {
     const { exhaustive } = this.#declaration;
-    const { parameters } = this.#compiled;
+    const { parameters } = this.#test;
     const wanted = exhaustive ? combinations(parameters) : BigInt(this.#block.runs);
     if (exhaustive && wanted > MOST_COMBINATIONS) return this.#tooMany(wanted);
     const most = exhaustive ? wanted : wanted * BigInt(MOST_DISCARDS + 1);
@@ -68,35 +68,40 @@ export class Property {
   #draw(index: bigint): readonly Value[] {
     const { from, name } = this.#block;
     const random = Random.named(this.#options.seed, `${from.name} ${name} ${index}`);
-    return this.#compiled.parameters.map((parameter) => drawArgument(parameter, random));
+    return this.#test.parameters.map((parameter) => drawArgument(parameter, random));
   }
 
   /** Whether arguments satisfy the `where`: asked of logic alone, so no time needs to pass. */
   #isWanted(values: readonly Value[]): boolean {
     const kernel = this.#probe;
     if (kernel === undefined) return true;
-    pokeInputs(kernel, inputsOf(this.#compiled, this.#compiled.parameters, values));
+    this.#poke(kernel, values);
     kernel.rest();
-    return kernel.engine.read(outputPlace(this.#compiled, WHERE_PORT)) !== 0n;
+    return kernel.engine.read(outputPlace(kernel.tree.hierarchy, WHERE_PORT)) !== 0n;
   }
 
   *#try(values: readonly Value[], seed: bigint, print: TestOptions['print']): Turns<TestOutcome> {
-    const inputs = inputsOf(this.#compiled, this.#compiled.parameters, values);
     const { onStart } = this.#options;
-    return yield* runTest(this.#compiled, this.#engines, {
+    return yield* runTest(this.#test.compiled, this.#engines, {
       ...this.#options,
       seed,
       print,
       onStart: (kernel) => {
-        pokeInputs(kernel, inputs);
+        this.#poke(kernel, values);
         onStart?.(kernel);
       },
     });
   }
 
+  #poke(kernel: Kernel, values: readonly Value[]): void {
+    for (const { place, value } of inputsOf(kernel.tree.hierarchy, this.#test.parameters, values)) {
+      kernel.poke(place, 0, kernel.tree.widthOf(place), value);
+    }
+  }
+
   /** Makes the arguments as small as they go, and says with which the property breaks, and how. */
   *#explain(values: readonly Value[], seed: bigint, run: number): Turns<TestOutcome> {
-    const { parameters } = this.#compiled;
+    const { parameters } = this.#test;
     const search = shrink(parameters, values, SHRINK_ATTEMPTS);
     let step = search.next(false);
     while (step.done !== true) {
@@ -126,10 +131,11 @@ export class Property {
     const { params, body, name } = this.#declaration;
     const slice = (node: { readonly span: { readonly start: number; readonly end: number } }): string =>
       text.slice(node.span.start, node.span.end);
-    const lets = this.#compiled.parameters.map((parameter, i) => {
+    const lets = this.#test.parameters.map((parameter, i) => {
       const param = params.find((candidate) => candidate.name.text === parameter.name);
       const type = param === undefined ? '' : `: ${slice(param.type)}`;
-      return `  let ${parameter.name}${type} = ${argumentText(parameter, values[i] ?? 0n)};`;
+      const keyword = parameter.limit === undefined ? 'let' : 'var';
+      return `  ${keyword} ${parameter.name}${type} = ${argumentText(parameter, values[i] ?? 0n)};`;
     });
     return [
       `#[seed(${seed})]`,
@@ -167,13 +173,9 @@ function refused(why: Diagnostic, runs: number): PropertyOutcome {
   return { failures: [why], warnings: [], covers: [], time: 0n, runs };
 }
 
-function pokeInputs(kernel: Kernel, inputs: readonly Input[]): void {
-  for (const { place, value } of inputs) kernel.poke(place, 0, kernel.tree.widthOf(place), value);
-}
-
 /** A kernel that never starts: what it stands at follows from the inputs alone. */
-function probeOf({ hierarchy }: CompiledTest, [engine]: Engines, seed: bigint): Kernel {
-  return new Kernel(hierarchy, engine, {
+function probeOf({ compiled }: CompiledTest, [engine]: Engines, seed: bigint): Kernel {
+  return new Kernel(compiled.hierarchyFor(engine), engine, {
     seed,
     reset: false,
     checks: false,

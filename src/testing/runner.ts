@@ -72,9 +72,9 @@ export function fullName({ from, name }: { readonly from: Package; readonly name
 
 export function* runBlock(block: Block, compiler: Compiler, request: TestRequest): Turns<TestResult> {
   const known = new Set(compiler.diagnostics);
-  const compiled = compiler.test(block.from, block.declaration);
+  const test = compiler.test(block.from, block.declaration);
   const found = compiler.diagnostics.filter((each) => !known.has(each));
-  if (compiled === undefined) return { block, passed: false, diagnostics: found, runs: 0, time: 0n };
+  if (test === undefined) return { block, passed: false, diagnostics: found, runs: 0, time: 0n };
   const { seed, shuffle, wallSeconds, print, onStart } = request;
   const options: TestOptions = {
     seed: block.seed ?? seed,
@@ -89,8 +89,8 @@ export function* runBlock(block: Block, compiler: Compiler, request: TestRequest
   };
   const { failures, warnings, time, runs } =
     block.declaration.kind === 'property'
-      ? yield* new Property(block, compiled, request.engines, options).run()
-      : { ...(yield* runTest(compiled, request.engines, options)), runs: 1 };
+      ? yield* new Property(block, test, request.engines, options).run()
+      : { ...(yield* runTest(test.compiled, request.engines, options)), runs: 1 };
   const wrong = block.shouldFail ? expectedFailure(block, failures) : failures;
   return { block, passed: wrong.length === 0, diagnostics: [...found, ...warnings, ...wrong], runs, time };
 }

@@ -60,7 +60,7 @@ describe('test', () => {
     expect(stderr).toContain('does not hold for a = 200, mode = Mode.slow');
     expect(stderr).toContain('`--seed 5` finds it again');
     expect(stderr).toMatch(
-      /#\[seed\(\d+\)\]\n\s+test "a sum stays small" \{\n\s+let xs: u8\[\.\.16\] = \[\d+, \d+\];/,
+      /#\[seed\(\d+\)\]\n\s+test "a sum stays small" \{\n\s+var xs: u8\[\.\.16\] = \[\d+, \d+\];/,
     );
   });
 

@@ -76,7 +76,6 @@ export class Kernel {
   #unsettled = false;
   /** While the reset at the beginning runs, state is garbage and checks say nothing. */
   #starting = true;
-  #threadRan = false;
   readonly #effects: Effects;
   readonly #forced = new Map<string, { readonly place: Place; readonly value: bigint }>();
   readonly #order: Random | undefined;
@@ -277,7 +276,6 @@ export class Kernel {
   #runAll(ready: readonly Running[]): void {
     const queue = [...(this.#order === undefined ? ready : shuffled(ready, this.#order))];
     for (let running = queue.shift(); running !== undefined; running = queue.shift()) {
-      this.#threadRan = true;
       this.#effects.inThread = true;
       const suspension = this.engine.run(running.thread);
       this.#effects.inThread = false;
@@ -373,13 +371,6 @@ export class Kernel {
   /** For agents, in step 4: lands with what processes write. */
   drive(writer: { readonly id: number; readonly name: string }, place: Place, value: bigint): void {
     this.#effects.landing.add({ ...writer, span: undefined }, place, write(value, this.tree.widthOf(place)));
-  }
-
-  /** Whether a thread has run since the last question. */
-  threadRan(): boolean {
-    const ran = this.#threadRan;
-    this.#threadRan = false;
-    return ran;
   }
 
   /** Time goes on although nothing is due. `time` lies before what is due next. */

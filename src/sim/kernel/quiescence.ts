@@ -1,5 +1,6 @@
 /** Whether a run can still change by itself. */
-import type { ClockNode } from '../engine.js';
+import { visitExprsOfProcess } from '../../ir/walk.js';
+import type { ClockNode, Thread } from '../engine.js';
 import type { Kernel } from './kernel.js';
 import { heldHash } from './state-hash.js';
 
@@ -7,16 +8,17 @@ import { heldHash } from './state-hash.js';
 const RAREST = 1 << 30;
 
 /**
- * Watches for a stretch in which every clock that runs freely has risen and fallen while no state has changed, no process ran, and nothing else is due: then
- * each edge leads from a state to the same state, and nothing will ever change from within.
+ * Watches for a stretch in which every clock that runs freely has risen and fallen, and after which everything stands as before: state, processes with their
+ * locals, and nothing else is due. Then each edge leads from a state to the same state, and nothing will ever change from within.
  */
 export class QuietWatch {
   readonly #kernel: Kernel;
   /** Edges not yet seen in the stretch; undefined between stretches. */
   #waiting: Set<string> | undefined;
-  #before = 0n;
+  #before = '';
   #pause = 0;
   #nextPause = 1;
+  #timeMatters: boolean | undefined;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -25,8 +27,7 @@ export class QuietWatch {
   /** Asked after every instant: whether the stretch that ends here was quiet. */
   isQuiet(): boolean {
     const kernel = this.#kernel;
-    const ran = kernel.threadRan();
-    if (this.#waiting === undefined || ran) {
+    if (this.#waiting === undefined) {
       this.#begin();
       return false;
     }
@@ -34,8 +35,8 @@ export class QuietWatch {
     if (this.#waiting.size > 0) return false;
     this.#waiting = undefined;
     const eventsDue = kernel.wheel.entries().some(({ event }) => event.kind !== 'tick');
-    const counting = kernel.threads.all().some(({ waiting }) => waiting.kind === 'cycles');
-    return !eventsDue && !counting && this.#hash() === this.#before;
+    this.#timeMatters ??= kernel.threads.count > 0 && processesReadTime(kernel);
+    return !eventsDue && !this.#timeMatters && this.#state() === this.#before;
   }
 
   /** Something is known to have happened: what was seen so far is no stretch. */
@@ -50,7 +51,7 @@ export class QuietWatch {
     if (this.#pause-- > 0) return;
     this.#pause = this.#nextPause;
     this.#nextPause = Math.min(2 * this.#nextPause, RAREST);
-    this.#before = this.#hash();
+    this.#before = this.#state();
     this.#waiting = new Set();
     const { clocks } = this.#kernel;
     for (let node: ClockNode = 0; node < clocks.count; node++) {
@@ -58,8 +59,38 @@ export class QuietWatch {
     }
   }
 
-  #hash(): bigint {
+  #state(): string {
+    const { tree, engine, threads } = this.#kernel;
     this.#kernel.rest();
-    return heldHash(this.#kernel.tree, this.#kernel.engine);
+    const processes = threads.state.map(({ thread, waiting, random }) => [
+      thread,
+      waiting,
+      random,
+      [...localsOf(this.#kernel, thread)].map(String),
+    ]);
+    return `${heldHash(tree, engine)} ${JSON.stringify(processes)}`;
   }
+}
+
+function* localsOf({ tree, engine }: Kernel, { shape, instance, process }: Thread): Generator<bigint> {
+  const locals = tree.module(shape).processes[process]?.locals ?? [];
+  for (const [id, { length }] of locals.entries()) {
+    for (let element = 0; element < length; element++) {
+      yield engine.readLocal(shape, instance, process, id, element);
+    }
+  }
+}
+
+/** Whether some process asks what time it is: for that one, no two moments are the same. */
+function processesReadTime({ tree }: Kernel): boolean {
+  let reads = false;
+  for (const { module } of tree.hierarchy.shapes) {
+    for (const process of module.processes) {
+      if (process.kind !== 'test') continue;
+      visitExprsOfProcess(process, ({ kind }) => {
+        if (kind === 'now') reads = true;
+      });
+    }
+  }
+  return reads;
 }
