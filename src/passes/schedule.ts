@@ -59,11 +59,11 @@ class Scheduler {
 
   /** By the signals that processes drive. Parts of one process that end up on one level are put together again. */
   #orderBySignal(wholes: readonly Unit[]): Levels {
-    const origin = new Map<Unit, Split>();
+    const origin = new Map<Unit, ProcessUnit>();
     const units = wholes.flatMap((whole): readonly Unit[] => {
       const parts = whole.kind === 'process' ? this.#split(whole, splitBySignal) : [];
       if (whole.kind !== 'process' || parts.length < 2) return [whole];
-      for (const part of parts) origin.set(part, { whole, parts: parts.length });
+      for (const part of parts) origin.set(part, whole);
       return parts;
     });
     return arrange(wholeGraph(units, this.#storage), {
@@ -115,14 +115,15 @@ class Scheduler {
   }
 
   /** Puts together what is here of each process. */
-  #rejoin(units: readonly Unit[], origin: ReadonlyMap<Unit, Split>): readonly Unit[] {
-    return [...groupBy(units, (unit): Unit => origin.get(unit)?.whole ?? unit)].map(([whole, here]) => {
+  #rejoin(units: readonly Unit[], origin: ReadonlyMap<Unit, ProcessUnit>): readonly Unit[] {
+    return [...groupBy(units, (unit): Unit => origin.get(unit) ?? unit)].map(([whole, here]) => {
       const [first] = here;
       const split = first && origin.get(first);
-      if (first === undefined || split === undefined || here.length === split.parts) return whole;
+      if (first === undefined || split === undefined) return whole;
       if (here.length === 1) return first;
       const processes = here.flatMap((part) => (part.kind === 'process' ? [part.process] : []));
-      return this.#made(split.whole, mergeParts(whole.shape.module, split.whole.process, processes));
+      const merged = mergeParts(whole.shape.module, split.process, processes);
+      return merged === split.process ? whole : this.#made(split, merged);
     });
   }
 
@@ -134,12 +135,6 @@ class Scheduler {
   #made({ shape, order: [source] }: ProcessUnit, process: CombProcess): ProcessUnit {
     return processUnit(shape, source, ++this.#age, process);
   }
-}
-
-/** What a part was split from, and into how many. */
-interface Split {
-  readonly whole: ProcessUnit;
-  readonly parts: number;
 }
 
 interface Arrangement {

@@ -59,14 +59,20 @@ export function splitByPlace(module: Module, original: CombProcess): readonly Co
   return partsOf(module, process, classes, passing);
 }
 
-/** Joins parts that `splitBySignal` made of a process. */
+/** Joins parts that `splitBySignal` made of a process: the process itself where those are all, and all of it is of use. */
 export function mergeParts(module: Module, process: CombProcess, parts: readonly CombProcess[]): CombProcess {
-  const wanted = new Set<Stmt>();
-  for (const part of parts)
-    visitStmts(part.body, (stmt) => {
-      if (stmt.kind === 'drive' || stmt.kind === 'check') wanted.add(stmt);
-    });
-  return part(module, process, [...wanted]);
+  const wanted = parts.flatMap((one) => effectsOf(one.body));
+  const merged = part(module, process, wanted);
+  if (wanted.length < effectsOf(process.body).length) return merged;
+  return merged.body === process.body ? process : { ...merged, name: process.name };
+}
+
+function effectsOf(body: readonly Stmt[]): readonly Stmt[] {
+  const effects: Stmt[] = [];
+  visitStmts(body, (stmt) => {
+    if (stmt.kind === 'drive' || stmt.kind === 'check') effects.push(stmt);
+  });
+  return effects;
 }
 
 interface Survey {
