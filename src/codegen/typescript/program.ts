@@ -2,7 +2,7 @@
 import { buildHierarchy, type Hierarchy, type Shape } from '../../ir/hierarchy.js';
 import type { Design, Module, Process, SeqProcess } from '../../ir/ir.js';
 import type { Schedule, Step } from '../../ir/schedule.js';
-import { visitStmts } from '../../ir/walk.js';
+import { visitExprsOfProcess, visitStmts } from '../../ir/walk.js';
 import { drivesOf, readsOf } from '../../sim/uses.js';
 import { Layout } from '../layout.js';
 import { writesMemory } from '../registers.js';
@@ -74,6 +74,9 @@ class ProgramEmitter {
         steps,
         things: this.#things,
         ports: this.#ports,
+        leaps: shapes.every(({ module }) =>
+          module.processes.every((process) => leaps(process, module, this.#hierarchy.design.sites)),
+        ),
       },
     };
   }
@@ -366,6 +369,23 @@ class ProgramEmitter {
 function parametersOf(instances: number, hasFamily: boolean): readonly string[] {
   if (hasFamily) return PARAMETERS;
   return instances > 1 ? PARAMETERS.slice(0, 3) : [];
+}
+
+/** Whether a process asks for nothing that the kernel has to answer in each cycle. */
+function leaps(process: Process, module: Module, sites: Design['sites']): boolean {
+  if (process.kind === 'test') return true;
+  let alone = true;
+  visitStmts(process.body, (stmt) => {
+    alone &&= stmt.kind !== 'drive' || stmt.delay === undefined;
+    alone &&= stmt.kind !== 'check' || process.kind === 'seq' || sites[stmt.site]?.kind !== 'cover';
+    if (stmt.kind !== 'memWrite') return;
+    const writers = module.processes.filter((other) => writesMemory(other, stmt.memory));
+    alone &&= writers.length === 1 && module.memories[stmt.memory]?.readUnderWrite !== 'undefined';
+  });
+  visitExprsOfProcess(process, (expr) => {
+    alone &&= expr.kind !== 'now';
+  });
+  return alone;
 }
 
 function hasChecks(process: Process): boolean {

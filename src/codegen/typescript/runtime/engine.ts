@@ -49,6 +49,8 @@ export class ModelEngine implements Engine {
   /** Words of registers that the commit copies one by one. */
   #noted = new Int32Array(1024);
   #noteCount = 0;
+  /** A check has failed in a run of cycles. */
+  #failed = false;
   #due: readonly EdgePlan[] = [];
 
   constructor(
@@ -77,6 +79,7 @@ export class ModelEngine implements Engine {
         node: nodeOf,
         fail: (site, shape, instance, values) => {
           const failure = { site, shape, instance, values };
+          this.#failed = true;
           if (this.#verdicts === undefined) host.fail(failure);
           else this.#verdicts.failures.push(failure);
         },
@@ -93,11 +96,11 @@ export class ModelEngine implements Engine {
       }),
     );
     this.#tests = this.#testNumbers();
-    this.#cones = new Cones(model.steps);
-    this.#dirty = this.#cones.all;
     this.#steps = prepareSteps(model, this.#functions, (shape, reset, first, stride, count) =>
       this.#reset(shape, reset, first, stride, count),
     );
+    this.#cones = new Cones(this.#steps);
+    this.#dirty = this.#cones.all;
     this.#edges = new Edges(model, this.#functions, this.#cones, options.clockNodes);
   }
 
@@ -159,28 +162,25 @@ export class ModelEngine implements Engine {
       const { steps } = this.#dirty;
       this.#dirty = undefined;
       if (this.#forced.size > 0 || this.#random !== undefined) this.#settleCarefully(steps);
-      else for (const index of steps) this.#run(index);
+      else for (const step of steps) this.#run(step);
     }
   }
 
-  #settleCarefully(steps: readonly number[]): void {
+  #settleCarefully(steps: readonly PreparedStep[]): void {
     const order =
       this.#random === undefined
         ? steps
-        : shuffled(steps, this.#random).toSorted(
-            (a, b) => found(this.#steps[a]).level - found(this.#steps[b]).level,
-          );
-    for (const index of order) {
-      this.#run(index);
+        : shuffled(steps, this.#random).toSorted((one, other) => one.level - other.level);
+    for (const step of order) {
+      this.#run(step);
+      // What is forced is forced before the steps that read it.
       const pending = this.#dirty;
       this.#holdForced();
-      // What is forced is forced before the steps that read it.
       this.#dirty = pending;
     }
   }
 
-  #run(index: number): void {
-    const step = found(this.#steps[index]);
+  #run(step: PreparedStep): void {
     this.activity.evaluations += step.runs;
     const { verdicts } = step;
     if (verdicts === undefined) return step.run();
@@ -189,6 +189,7 @@ export class ModelEngine implements Engine {
     this.#verdicts = verdicts;
     step.run();
     this.#verdicts = undefined;
+    if (verdicts.failures.length > 0) this.#failed = true;
   }
 
   /** An asynchronous reset acts: where it is active, its registers take their initial values. */
@@ -241,14 +242,42 @@ export class ModelEngine implements Engine {
     return this.#random === undefined ? items : shuffled(items, this.#random);
   }
 
+  /** As long as nobody else has a part in it, an edge of one clock is all that happens. */
+  runCycles(edge: ClockEdge, cycles: number): number {
+    this.settle();
+    const standing = this.#steps.some(
+      ({ verdicts }) => verdicts !== undefined && verdicts.failures.length > 0,
+    );
+    if (!this.#model.leaps || standing || this.#forced.size > 0 || this.#random !== undefined) return 0;
+    const [plan] = this.#edges.plansOf([edge]);
+    if (plan === undefined) return cycles;
+    const { first, late, cone } = plan;
+    let done = 0;
+    for (this.#failed = false; done < cycles && !this.#failed; done++) {
+      for (const run of first) run();
+      if (late.length > 0) {
+        this.#writes.land(false);
+        for (const run of late) run();
+      }
+      this.#copy();
+      for (const step of cone.steps) this.#run(step);
+    }
+    this.activity.evaluations += done * plan.runs;
+    return done;
+  }
+
   commit(): void {
+    this.#copy();
+    for (const { cone } of this.#due) this.#mark(cone);
+    this.#due = [];
+    if (this.#forced.size > 0) this.#holdForced();
+  }
+
+  #copy(): void {
     const { bytes, copied } = this.#model.shadow;
     if (copied > 0) this.#memory.u8.copyWithin(0, bytes, bytes + copied);
     if (this.#noteCount > 0) this.#copyNoted();
     this.#writes.land(true);
-    for (const { cone } of this.#due) this.#mark(cone);
-    this.#due = [];
-    if (this.#forced.size > 0) this.#holdForced();
   }
 
   #note(address: number, words: number): void {

@@ -3,7 +3,11 @@ import type { Failure } from '../../../sim/engine.js';
 import type { Model, ModelFunctions, ModelStep, ProcessFunction } from './model.js';
 
 export interface PreparedStep {
+  /** Position in the schedule. */
+  readonly index: number;
   readonly level: number;
+  readonly reads: readonly number[];
+  readonly drives: readonly number[];
   run(): void;
   /** Processes that it evaluates. */
   readonly runs: number;
@@ -14,8 +18,11 @@ export interface PreparedStep {
 type Reset = (shape: number, reset: number, first: number, stride: number, count: number) => void;
 
 export function prepareSteps(model: Model, functions: ModelFunctions, reset: Reset): readonly PreparedStep[] {
-  return model.steps.map((step) => ({
+  return model.steps.map((step, index) => ({
+    index,
     level: step.level,
+    reads: step.reads,
+    drives: step.drives,
     run: runnerOf(step, functions, reset),
     runs: runsOf(step),
     verdicts: step.checks ? { failures: [], covers: [] } : undefined,
