@@ -125,6 +125,7 @@ const SOFT_KEYWORDS = {
   KwConnect: soft('connect', OTHER, 'Joins two bundles field by field.', 'name'),
   KwContinue: soft('continue', CONTROL, 'Begins the next round of the loop.', 'end'),
   KwCover: soft('cover', OTHER, 'What the tests should have seen once.', 'expression'),
+  KwCycle: soft('cycle', OTHER, 'One edge of a clock in `wait`.'),
   KwCycles: soft('cycles', OTHER, 'Counts edges of a clock in `wait`.'),
   KwDefault: soft('default', OTHER, 'What holds in every state that does not say otherwise.', 'name'),
   KwExcept: soft('except', OTHER, 'Fields that `connect` leaves alone.'),

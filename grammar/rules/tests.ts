@@ -100,7 +100,7 @@ export abstract class TestRules extends StatementRules {
   protected readonly waitFor: Rule<ast.WaitKind> = this.rule('waitFor', () => {
     const count = this.SUBRULE(this.expression);
     const cycles = this.OPTION(() => {
-      this.CONSUME(T.KwCycles);
+      this.OR([{ ALT: () => this.CONSUME(T.KwCycles) }, { ALT: () => this.CONSUME(T.KwCycle) }]);
       const clock = this.OPTION2(() => {
         this.CONSUME(T.KwOf);
         return this.SUBRULE2(this.expression);

@@ -55,7 +55,7 @@ function checkBody(
 ): readonly hir.Stmt[] {
   const inner = new Scope('block', scope);
   const statements = checkStatements(context, inner, block.statements, mode);
-  if (block.result !== undefined) noEffect(context, block.result);
+  rejectResult(context, block);
   if (mode === 'function') reportUnused(context, inner, block.statements);
   return statements;
 }
@@ -121,7 +121,21 @@ const WORDS = {
   fail: 'fail',
 } as const;
 
+/** A block that gives nobody its value may not end in one. Most often a `;` is missing: `a <= b }` reads as a comparison. */
+export function rejectResult(context: Context, block: ast.Block): void {
+  if (block.result !== undefined) noEffect(context, block.result);
+}
+
 function noEffect(context: Context, value: ast.Expr): void {
+  if (value.kind === 'binary' && value.operator === '<=') {
+    const end = { ...value.span, start: value.span.end };
+    context.diagnostics.add(
+      error('M1102', end, 'a `;` is missing', 'expected here')
+        .label(value.operatorSpan, 'without it, this reads as a comparison')
+        .fix('to write the register', [{ span: end, text: ';' }]),
+    );
+    return;
+  }
   context.diagnostics.add(error('M3208', value.span, 'nothing uses this value', 'computed and dropped'));
 }
 

@@ -8,7 +8,7 @@ import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import type * as hir from '../hir.js';
 import { Scope } from '../scope.js';
-import { checkStatements } from '../statements.js';
+import { checkStatements, rejectResult } from '../statements.js';
 import type { EnumType } from '../types.js';
 import { addSignal } from './signals.js';
 import type { ModuleBuilder, Place } from './builder.js';
@@ -138,6 +138,7 @@ function elaborateBodies(
     );
     return false;
   };
+  for (const each of member.states) rejectResult(context, each.body);
   const scope = new Scope('block', place.scope);
   scope.define(STATE, { kind: 'signal', signal: state, own: place.loops, span: member.name.span });
   const comb = [

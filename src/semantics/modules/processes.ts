@@ -4,7 +4,7 @@ import type * as ast from '../../syntax/ast.js';
 import { checkExpr } from '../expressions/check.js';
 import type * as hir from '../hir.js';
 import { Scope } from '../scope.js';
-import { checkStatements } from '../statements.js';
+import { checkStatements, rejectResult } from '../statements.js';
 import { typeName } from '../type-names.js';
 import { checkProcessBody } from '../tests/statements.js';
 import type { ModuleBuilder, Place } from './builder.js';
@@ -24,6 +24,7 @@ export function addDrive(builder: ModuleBuilder, member: ast.DriveMember, place:
 }
 
 export function addComb(builder: ModuleBuilder, member: ast.CombBlock, place: Place): void {
+  rejectResult(builder.context, member.body);
   pushComb(builder, place, 'comb', member.body.statements, member.span);
 }
 
@@ -40,6 +41,7 @@ function pushComb(
 
 export function addOn(builder: ModuleBuilder, member: ast.OnBlock, place: Place): void {
   const clock = builder.clockNamed(place.scope, member.clock);
+  rejectResult(builder.context, member.body);
   const body = checkStatements(builder.context, new Scope('on', place.scope), member.body.statements, 'on');
   if (clock === undefined) return;
   if (!builder.model) rejectDelays(builder, body);
