@@ -162,9 +162,9 @@ export class Compiler {
 
   /** Nothing, if errors were found while it was made. */
   #sound<T>(make: () => T | undefined): T | undefined {
-    const before = this.packages.diagnostics.errorCount;
+    const before = this.packages.diagnostics.failures;
     const made = make();
-    return this.packages.diagnostics.errorCount > before ? undefined : made;
+    return this.packages.diagnostics.failures > before ? undefined : made;
   }
 
   #compile(design: hir.Design): Compiled {

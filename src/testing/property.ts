@@ -137,12 +137,7 @@ export class Property {
       const keyword = parameter.limit === undefined ? 'let' : 'var';
       return `  ${keyword} ${parameter.name}${type} = ${argumentText(parameter, values[i] ?? 0n)};`;
     });
-    return [
-      `#[seed(${seed})]`,
-      `test ${slice(name)} {`,
-      ...lets,
-      slice(body).replace(/^\{[ \t]*\n?/, ''),
-    ].join('\n');
+    return [`#[seed(${seed})]`, `test ${slice(name)} {`, ...lets, bodyLines(slice(body)), '}'].join('\n');
   }
 
   #tooFew(runs: number, tried: bigint): PropertyOutcome {
@@ -183,6 +178,12 @@ function probeOf({ compiled }: CompiledTest, [engine]: Engines, seed: bigint): K
     clocks: new Map(),
     print: () => undefined,
   });
+}
+
+/** What stands between the braces, on lines of its own. */
+function bodyLines(block: string): string {
+  const inner = block.slice(1, -1);
+  return inner.includes('\n') ? inner.replace(/^[ \t]*\n/, '').trimEnd() : `  ${inner.trim()}`;
 }
 
 function argumentText({ type, limit }: PropertyParameter, value: Value): string {

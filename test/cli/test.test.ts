@@ -26,7 +26,7 @@ describe('test', () => {
   });
 
   test('failures are exit 1, told in the order of the file', () => {
-    const { status, stdout, stderr } = m3hdl(['test', fixture('failing')]);
+    const { status, stdout, stderr } = m3hdl(['test', fixture('failing'), '--engine', 'interpreter']);
     expect(status).toBe(1);
     expect(stdout.replace(/^.*\n/, '')).toMatchInlineSnapshot(`
       "  ✓ passes

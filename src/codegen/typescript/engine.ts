@@ -26,10 +26,29 @@ function instantiate(text: string): (kernel: Kernel) => ModelFunctions {
   return new Function('kernel', text) as (kernel: Kernel) => ModelFunctions;
 }
 
+interface Made {
+  readonly model: Model;
+  readonly functions: (kernel: Kernel) => ModelFunctions;
+}
+
+/** A property runs one design hundreds of times: it is compiled once, with checks and without. */
+const made = new WeakMap<Hierarchy, Map<boolean, Made>>();
+
+function madeFor(hierarchy: Hierarchy, checks: boolean): Made {
+  const known = made.get(hierarchy) ?? new Map<boolean, Made>();
+  made.set(hierarchy, known);
+  const found = known.get(checks);
+  if (found !== undefined) return found;
+  const { model, text } = compileProgram(hierarchy, checks);
+  const fresh = { model, functions: instantiate(text) };
+  known.set(checks, fresh);
+  return fresh;
+}
+
 export const typescriptEngine: EngineFactory = {
   name: 'ts',
   create: (hierarchy, host, options) => {
-    const { model, text } = compileProgram(hierarchy, options.checks);
-    return new ModelEngine(hierarchy, model, instantiate(text), host, options);
+    const { model, functions } = madeFor(hierarchy, options.checks);
+    return new ModelEngine(hierarchy, model, functions, host, options);
   },
 };
