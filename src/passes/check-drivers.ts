@@ -166,16 +166,8 @@ class DriverCheck {
       const driver = ids.map((id) => this.#placeOf(id)).find((span) => span !== undefined);
       const names = cellNames(this.#module, cells);
       const whole = names === `\`${owner}\``;
-      const span = signals[ids[0] ?? 0]?.span;
-      const unconnected = whole && signals[ids[0] ?? 0]?.instancePort !== undefined;
-      const found = unconnected
-        ? error(
-            'M4009',
-            span,
-            `the input ${names} is not connected`,
-            'give it a value in the list, or drive it',
-          )
-        : error('M4002', span, `nothing drives ${names}`, whole ? 'declared here' : `${names} is left out`);
+      const label = whole ? 'declared here' : 'not all of it is driven';
+      const found = error('M4002', signals[ids[0] ?? 0]?.span, `nothing drives ${names}`, label);
       return driver === undefined || whole ? found : found.label(driver, 'other parts are driven here');
     });
   }

@@ -9,11 +9,12 @@
  */
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { CombProcess, Design, Module, SignalId, Stmt } from '../ir/ir.js';
+import { visitStmts } from '../ir/walk.js';
 import { cover, type Span } from '../support/span.js';
 import { groupBy } from '../support/group-by.js';
 import { Cells } from './cells.js';
 import { familyIterations } from './family.js';
-import { traceBody, type BranchStmt, type DriveStmt } from './trace.js';
+import { cellOfLocal, traceBody, type BranchStmt, type DriveStmt } from './trace.js';
 import { cellNames, ownerName } from './user-names.js';
 
 export function checkLatches(design: Design): readonly Diagnostic[] {
@@ -40,26 +41,54 @@ interface Findings {
 
 function latchesIn(module: Module, process: CombProcess): readonly Diagnostic[] {
   const { latched, gaps, drivers, sources } = follow(module, process);
-  return [...groupBy(latched.signals, (id) => ownerName(module, id))].map(([owner, ids]) => {
-    const cells = latched.only(ids);
-    const causes = latched.only(ids);
-    for (const id of ids) causes.addAll(sources.get(id) ?? new Cells());
-    const gap = gaps.find(({ missing }) => overlaps(missing, causes));
-    const driver = ids.map((id) => drivers.get(id)).find((stmt) => stmt !== undefined);
-    const names = cellNames(module, cells);
-    const message = `${names} ${names.includes(', ') || names.includes(' and ') ? 'keep their values' : 'keeps its value'} on some path, which would be a latch`;
-    const rule = `rule: a \`comb\` block gives \`${owner}\` a value on every path`;
-    if (gap === undefined)
-      return error(
-        'M4003',
-        driver?.span ?? process.span,
-        message,
-        'only a part that is chosen at run time gets a value',
-      ).note(rule);
-    const place = placeOf(gap);
-    const found = error('M4003', place.span, message, `${place.text} \`${owner}\` gets no value`);
-    return (driver === undefined ? found : found.label(driver.span, 'it gets one here')).note(rule);
+  const names = new Set(latched.signals.map((id) => module.signals[id]?.name));
+  return [...groupBy(latched.signals, (id) => ownerName(module, id))].flatMap(
+    ([owner, ids]): readonly Diagnostic[] => {
+      const cells = latched.only(ids);
+      const locals = new Cells();
+      for (const id of ids) locals.addAll(sources.get(id) ?? new Cells());
+      const own = gaps.find(({ missing }) => overlaps(missing, cells));
+      // A local that stands for a signal has its name; what is computed from that signal is not at fault for it.
+      const stand = locals.signals.map((cell) => process.locals[cellOfLocal(cell)]?.name);
+      if (
+        own === undefined &&
+        stand.some((name) => names.has(name) && ids.every((id) => module.signals[id]?.name !== name))
+      )
+        return [];
+      const gap = own ?? gaps.find(({ missing }) => overlaps(missing, locals));
+      const driven = own === undefined ? firstSet(process, locals) : undefined;
+      const driver = driven ?? ids.map((id) => drivers.get(id)?.span).find((span) => span !== undefined);
+      return [describe(module, owner, cells, gap, driver ?? process.span)];
+    },
+  );
+}
+
+function describe(
+  module: Module,
+  owner: string,
+  cells: Cells,
+  gap: Gap | undefined,
+  driver: Span,
+): Diagnostic {
+  const names = cellNames(module, cells);
+  const keep = names.includes(', ') || names.includes(' and ') ? 'keep their values' : 'keeps its value';
+  const message = `${names} ${keep} on some path, which would be a latch`;
+  const rule = `rule: a \`comb\` block gives \`${owner}\` a value on every path`;
+  if (gap === undefined)
+    return error('M4003', driver, message, 'only a part that is chosen at run time gets a value').note(rule);
+  const { span, text } = placeOf(gap);
+  return error('M4003', span, message, `${text} \`${owner}\` gets no value`)
+    .label(driver, 'it gets one here')
+    .note(rule);
+}
+
+/** The first place where one of the locals is set. */
+function firstSet(process: CombProcess, locals: Cells): Span | undefined {
+  let span: Span | undefined;
+  visitStmts(process.body, (stmt) => {
+    if (stmt.kind === 'set' && locals.of(cellOfLocal(stmt.local)).size > 0) span ??= stmt.span;
   });
+  return span;
 }
 
 function follow(module: Module, process: CombProcess): Findings {

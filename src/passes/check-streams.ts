@@ -31,7 +31,8 @@ export function checkStreams(design: Design): readonly Diagnostic[] {
     if (suspects.length === 0) continue;
     const paths = new RunPaths(suspects.flatMap(runsOf), hierarchy, storage);
     const hops = shortestOf(stream, paths);
-    if (hops.length > 0) found.push({ hops, diagnostic: describe(stream, hops, paths) });
+    const diagnostic = describe(stream, hops, paths);
+    if (diagnostic !== undefined) found.push({ hops, diagnostic });
   }
   // A connection that is handed on through ports is at fault once, where the way is shortest.
   const told = new Set<Unit>();
@@ -113,21 +114,18 @@ function shortestOf({ valid, ready }: Stream, paths: RunPaths): readonly Hop[] {
   return best;
 }
 
-function describe(stream: Stream, hops: readonly Hop[], paths: RunPaths): Diagnostic {
-  const [last] = hops.slice(-1);
-  const [first, ...others] = last === undefined ? [] : paths.tell(hops, last.drives).toReversed();
-  const start = hops[0]?.reads;
-  const valid = last === undefined ? '' : paths.name(last.drives);
-  const ready = start === undefined ? '' : paths.name(start);
-  const message = `\`${valid}\` depends combinationally on its own \`ready\``;
+function describe(stream: Stream, hops: readonly Hop[], paths: RunPaths): Diagnostic | undefined {
+  const [from, to] = [hops[0]?.reads, hops.at(-1)?.drives];
+  if (from === undefined || to === undefined) return undefined;
+  const message = `\`${paths.name(to)}\` depends combinationally on its own \`ready\``;
+  const [first, ...others] = paths.tell(hops, to);
   let found = error('M4013', first?.span, message, first?.text);
   for (const { span, text } of others) if (span !== undefined) found = found.label(span, text);
   const declared = stream.shape.module.signals[stream.valid.signal]?.span;
   if (declared !== undefined) found = found.label(declared, `stream \`${stream.name}\``);
-  const way = hops.map(({ reads }) => `\`${paths.name(reads)}\``).toReversed();
   return found.note(
-    `the whole way: ${[`\`${valid}\``, ...way].join(' ← ')}`,
-    `rule: a source offers a beat without waiting for \`${ready}\``,
+    `the whole way: ${paths.way(hops, to)}`,
+    `rule: a source offers a beat without waiting for \`${paths.name(from)}\``,
   );
 }
 

@@ -6,7 +6,7 @@
  */
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Hierarchy } from '../ir/hierarchy.js';
-import { RunPaths, type Hop } from './run-paths.js';
+import { RunPaths, type Hop, type Link } from './run-paths.js';
 import type { Storage } from './storage.js';
 import type { Run } from './unit-graph.js';
 
@@ -35,21 +35,20 @@ export class LoopReporter {
     const paths = new RunPaths(runs, this.#hierarchy, this.#storage);
     for (const link of first === undefined ? [] : paths.drivenBy(first)) {
       const hops = paths.shortest(link, link);
-      if (hops.length === 0) continue;
-      this.#found.push(describe(paths, hops));
+      const [start] = hops;
+      if (start === undefined) continue;
+      this.#found.push(describe(paths, hops, start.reads));
       return;
     }
   }
 }
 
-function describe(paths: RunPaths, hops: readonly Hop[]): Diagnostic {
-  const names = hops.map(({ reads }) => paths.name(reads));
-  const [start = ''] = names;
-  const way = [start, ...names.toReversed()].map((name) => `\`${name}\``).join(' ← ');
-  const origin = hops[0]?.reads;
-  const told = origin === undefined ? [] : paths.tell(hops, origin).toReversed();
-  const [first, ...others] = told;
-  let found = error('M4004', first?.span, `combinational loop through \`${start}\``, first?.text);
+function describe(paths: RunPaths, hops: readonly Hop[], start: Link): Diagnostic {
+  const [first, ...others] = paths.tell(hops, start);
+  let found = error('M4004', first?.span, `combinational loop through \`${paths.name(start)}\``, first?.text);
   for (const { span, text } of others) if (span !== undefined) found = found.label(span, text);
-  return found.note(`the whole way round: ${way}`, 'each depends on the next without a register between');
+  return found.note(
+    `the whole way round: ${paths.way(hops, start)}`,
+    'each depends on the next without a register between',
+  );
 }

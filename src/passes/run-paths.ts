@@ -29,6 +29,9 @@ export interface Told {
   readonly text: string;
 }
 
+/** A longer way is told by its ends. */
+const MOST_NAMES = 24;
+
 export class RunPaths {
   readonly #hierarchy: Hierarchy;
   readonly #storage: Storage;
@@ -97,15 +100,33 @@ export class RunPaths {
     return path === '' ? name : `${path}.${name}`;
   }
 
-  /** Every hop with its place. What a hop hands on is named by the bits that the next one reads of it. */
+  /**
+   * Every hop with its place, the last one first. What a hop hands on is named by the bits that the next one reads of it. Of hops at one place, as where
+   * a way goes through many instances, one is told.
+   */
   tell(hops: readonly Hop[], last: Link): readonly Told[] {
-    return hops.map(({ run, reads }, i) => {
+    const told = hops.map(({ run, reads }, i): Told => {
       const driven = hops[i + 1]?.reads ?? last;
-      return {
-        span: this.#placeIn(run, driven),
-        text: `\`${this.name(driven)}\` depends on \`${this.name(reads)}\``,
-      };
+      const text = `\`${this.name(driven)}\` depends on \`${this.name(reads)}\``;
+      return { span: this.#placeIn(run, driven), text };
     });
+    const places = groupBy(told.toReversed(), ({ span }) => span && `${span.file} ${span.start} ${span.end}`);
+    return [...places.values()].flatMap(([first, ...others]): readonly Told[] => {
+      if (first === undefined) return [];
+      const more = others.length === 0 ? '' : `, and ${others.length} more like it`;
+      return [{ ...first, text: first.text + more }];
+    });
+  }
+
+  /** `a ← b ← c`: where the way ends, and what each step of it reads. */
+  way(hops: readonly Hop[], last: Link): string {
+    const names = [last, ...hops.map(({ reads }) => reads).toReversed()].map(
+      (link) => `\`${this.name(link)}\``,
+    );
+    if (names.length <= MOST_NAMES) return names.join(' ← ');
+    const half = MOST_NAMES / 2;
+    const left = `${names.length - MOST_NAMES} more`;
+    return [...names.slice(0, half), left, ...names.slice(-half)].join(' ← ');
   }
 
   /** The statement by which the run drives the cell. */

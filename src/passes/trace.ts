@@ -36,7 +36,7 @@ export interface TraceListener {
   driveUnset?(stmt: DriveStmt, place: Place, unset: Cells): void;
 }
 
-/** Locals stand in sets of cells beside signals. */
+/** Locals stand in sets of cells beside signals; this is its own inverse. */
 export function cellOfLocal(local: LocalId): number {
   return -1 - local;
 }

@@ -110,7 +110,7 @@ describe('nothing drives', () => {
     expect(
       drivers('out wire %v: 8 x 8; comb p { local $i: 32; for $i in 0..2 { %v[$i] = %a#0:0-0 #0:8-9; } }'),
     ).toEqual([
-      'M4002 nothing drives `v[2]`, `v[3]`, `v[4]`, `v[5]` and 2 more (`v[2]`, `v[3]`, `v[4]`, `v[5]` and 2 more is left out; 8-9 other parts are driven here)',
+      'M4002 nothing drives `v[2]`, `v[3]`, `v[4]`, `v[5]` and 2 more (not all of it is driven; 8-9 other parts are driven here)',
     ]);
     expect(drivers('out wire %y: 8; comb p { %y bits 0:3 +: 3 = 0:3; }')[0]).toContain(
       'nothing drives `y[7:3]`',

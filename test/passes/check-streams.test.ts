@@ -41,9 +41,9 @@ describe('`valid` depends on its own `ready`', () => {
   test('by way of a wire', () => {
     expect(
       streams(
-        `${port('s', 'out')} wire %w: 1; comb w { %w = not(%s.ready); } comb v { %s.valid = %w; %s.data = 0:8; }`,
+        `${port('s', 'out')} wire %w: 1; comb w { %w = not(%s.ready)#0:0-0 #0:5-6; } comb v { %s.valid = %w#0:0-0 #0:7-8; %s.data = 0:8; }`,
       )[0],
-    ).toContain('(`s.valid` depends on `w`; `w` depends on `s.ready`; stream `s`)');
+    ).toContain('(7-8 `s.valid` depends on `w`; 5-6 `w` depends on `s.ready`; stream `s`)');
   });
 
   test('of an instance, once, however far it is handed on', () => {
