@@ -1,7 +1,7 @@
 /** Combinational processes: one function each, that runs a progression of instances and iterations. */
 import type { CombProcess, Expr, SignalId, Stmt } from '../../ir/ir.js';
 import { exprsOf, visitExpr, visitStmts } from '../../ir/walk.js';
-import { limbsOf } from '../layout.js';
+import { limbsOf, type Region } from '../layout.js';
 import { Expressions } from './expressions.js';
 import { Frame, isScalar, type Surroundings } from './frame.js';
 import { Locals } from './locals.js';
@@ -44,16 +44,13 @@ class CombFrame extends Frame {
   }
 
   #current(id: SignalId): Value {
-    return this.place(this.region(id), undefined, this.hint(id), () => undefined).read(this.writer);
+    return this.place(this.region(id), undefined, this.hint(id)).read(this.writer);
   }
 
   end(): void {
     for (const [id, names] of this.#variables) {
       const region = this.region(id);
-      this.place(region, undefined, this.hint(id), () => undefined).write(
-        this.writer,
-        variableValue(names, region.width),
-      );
+      this.place(region, undefined, this.hint(id)).write(this.writer, variableValue(names, region.width));
     }
   }
 
@@ -72,10 +69,14 @@ class CombFrame extends Frame {
       region.length,
       (index) =>
         names === undefined
-          ? this.place(region, index, this.hint(stmt.signal), () => undefined)
+          ? this.place(region, index, this.hint(stmt.signal))
           : variableTarget(names, region.width),
       stmt.value,
     );
+  }
+
+  bulk(signal: SignalId): Region | undefined {
+    return this.#variables.has(signal) ? undefined : this.region(signal);
   }
 
   memWrite(): void {

@@ -7,7 +7,7 @@ import { condition, opposite, unsigned } from './exact.js';
 import type { Expressions, Leaf, Leaves } from './expressions.js';
 import type { Callees } from './face.js';
 import type { Locals } from './locals.js';
-import { addressAtom, addressOf, loadAt, loadElement, placeTarget, type Target } from './places.js';
+import { addressOf, loadAt, loadElement, placeTarget, type Target } from './places.js';
 import type { Effects, Statements } from './statements.js';
 import { formOf, narrow, rangeOf, ZERO, type Num, type Value } from './value.js';
 import type { Writer } from './writer.js';
@@ -127,18 +127,18 @@ export abstract class Frame implements Leaves, Effects {
     throw new Error('only test processes see samples');
   }
 
-  /** A place that is written at once. */
+  /** An element, or the only one, that is written at once. */
   protected place(
     region: Region,
     index: Num | undefined,
     hint: string,
-    written: (address: string) => void,
+    written?: (address: string) => void,
   ): Target {
-    const address = addressAtom(this.writer, addressOf(region, this.instance, index ?? ZERO), hint);
-    return placeTarget(region, address, () => written(address));
+    return placeTarget(this.writer, region, addressOf(region, this.instance, index ?? ZERO), hint, written);
   }
 
   abstract drive(stmt: Extract<Stmt, { kind: 'drive' }>, statements: Statements): void;
+  abstract bulk(signal: SignalId): Region | undefined;
   abstract memWrite(stmt: Extract<Stmt, { kind: 'memWrite' }>, statements: Statements): void;
 
   check(stmt: Extract<Stmt, { kind: 'check' }>, statements: Statements): void {

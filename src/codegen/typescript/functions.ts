@@ -84,6 +84,7 @@ export class Functions implements Callees {
       memWrite: () => impossible('writes no memory'),
       check: () => undefined,
       read: () => impossible('sees no signals'),
+      bulk: () => undefined,
       array: () => impossible('sees no signals'),
     };
     new Statements(expressions, variables, effects, this).body(body);

@@ -3,7 +3,6 @@ import type { Expr, Local, LocalId, Stmt } from '../../ir/ir.js';
 import { bodiesOf, exprsOf, visitExpr } from '../../ir/walk.js';
 import { bankOf, limbsOf, type Region } from '../layout.js';
 import {
-  addressAtom,
   addressOf,
   loadAt,
   loadElement,
@@ -170,7 +169,7 @@ export class Locals {
       case 'place':
         return (writer) => {
           const address = addressOf(storage.region, storage.instance, index ?? ZERO);
-          return placeTarget(storage.region, addressAtom(writer, address, hint), () => undefined);
+          return placeTarget(writer, storage.region, address, hint);
         };
       case undefined:
       case 'once':

@@ -46,6 +46,15 @@ export class Output {
     this.block.lines.push(text);
   }
 
+  /** What `ask` finds out while writing, when what it writes is not wanted. */
+  imagine<T>(ask: () => T): T {
+    const outer = this.block;
+    this.block = new Block(outer);
+    const answer = ask();
+    this.block = outer;
+    return answer;
+  }
+
   /** What `emit` writes, as a block of its own inside the current one, not yet put anywhere. */
   inner(emit: () => void): Block {
     return this.within(new Block(this.block), emit);

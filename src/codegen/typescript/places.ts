@@ -97,30 +97,41 @@ export function loadElement(
   return loadAt(writer, region, chosen, hint);
 }
 
-/** A place in the memory whose address may be written down several times. */
-export function placeTarget(region: Region, address: string, written: (writer: Writer) => void): Target {
+/** A place in the memory. `written` is told its address once it has been written. */
+export function placeTarget(
+  writer: Writer,
+  region: Region,
+  address: Piece,
+  hint: string,
+  written?: (address: string) => void,
+): Target {
   const { width, bank } = region;
   const form = formOf(width);
+  // An address that is needed once is written where it is needed.
+  let kept: string | undefined;
+  const start = (): string => (kept ??= addressAtom(writer, address, hint));
   return {
     width,
-    address: bank === 'i32' ? address : undefined,
-    read: (writer) => {
-      const value = loadAt(writer, region, { text: address, binds: Binds.sum }, 'old');
+    address: bank === 'i32' && form === 'memory' ? start() : undefined,
+    read: () => {
+      const value = loadAt(writer, region, { text: start(), binds: Binds.sum }, 'old');
       return form === 'memory' ? value : writer.keep(value, 'old');
     },
-    write: (writer, value) => {
+    write: (_, value) => {
       if (width === 0) return;
       if (value.form === 'memory') {
-        if (value.address !== address) writer.out.line(`copy(${address}, ${value.address}, ${width});`);
+        if (value.address !== start()) writer.out.line(`copy(${start()}, ${value.address}, ${width});`);
       } else if (value.form === 'narrow') {
         // The view cuts off what it has no room for.
         const fits = width === { u8: 8, u16: 16, i32: 32 }[bank];
-        writer.out.line(`${bank}[${address}] = ${(fits ? value.num : stored(value.num, width)).text};`);
+        const where = written === undefined ? (kept ?? address.text) : start();
+        writer.out.line(`${bank}[${where}] = ${(fits ? value.num : stored(value.num, width)).text};`);
       } else {
+        const first = start();
         for (const [i, limb] of value.limbs.entries())
-          writer.out.line(`${writer.word(address, i)} = ${limb.text};`);
+          writer.out.line(`${writer.word(first, i)} = ${limb.text};`);
       }
-      written(writer);
+      written?.(start());
     },
   };
 }

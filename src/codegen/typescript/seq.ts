@@ -64,6 +64,7 @@ class SeqFrame extends Frame {
 
   begin(expressions: Expressions): void {
     if (this.#part === 'memory writes') return;
+    expressions.anchor = this.writer.out.block;
     const { body } = this.#process;
     const partial = new Set<SignalId>();
     visitStmts(body, (stmt) => {
@@ -102,9 +103,8 @@ class SeqFrame extends Frame {
 
   next(id: SignalId, index: Num | undefined): Target {
     const region = this.#nextRegion(id);
-    return this.place(region, index, this.hint(id), (address) => {
-      if (region.logged) this.writer.out.line(`note(${address}, ${region.limbs});`);
-    });
+    const note = (address: string): void => this.writer.out.line(`note(${address}, ${region.limbs});`);
+    return this.place(region, index, this.hint(id), region.logged ? note : undefined);
   }
 
   end(): void {
@@ -124,6 +124,11 @@ class SeqFrame extends Frame {
       (index) => (names === undefined ? this.next(stmt.signal, index) : variableTarget(names, region.width)),
       stmt.value,
     );
+  }
+
+  bulk(signal: SignalId): SignalRegion | undefined {
+    const region = this.#nextRegion(signal);
+    return region.logged || this.#part === 'memory writes' ? undefined : region;
   }
 
   #driveLater(stmt: Drive, delay: Expr, statements: Statements): void {
@@ -176,7 +181,7 @@ class SeqFrame extends Frame {
     const delayed = layout.registers.delayed[shape.id]?.has(stmt.memory) === true;
     if (delayed) return this.#writeLater(stmt, statements);
     const hint = this.module.memories[stmt.memory]?.name ?? 'word';
-    const place = (index: Num | undefined): Target => this.place(region, index, hint, () => undefined);
+    const place = (index: Num | undefined): Target => this.place(region, index, hint);
     const { lanes } = stmt;
     if (lanes === undefined) {
       statements.assign({ index: stmt.address, range: stmt.range }, region.length, place, stmt.value);
@@ -193,14 +198,13 @@ class SeqFrame extends Frame {
     const kept = writer.keep(value, 'value');
     const enables = writer.keep(enable, 'enable');
     const write = (): void => {
-      const target = place(index);
       for (let lane = 0; lane < lanes.enable.width; lane++) {
         const low = lane * lanes.lane;
         const bits = Math.min(lanes.lane, region.width - low);
         const enabled = equal(writer.slice(enables, lane, 1), literal(1), 1);
         writer.out.nest(`if (${condition(enabled).text})`, () => {
           const field = writer.part(kept, low, bits);
-          writeBits(writer, target, literal(low), bits, field);
+          writeBits(writer, place(index), literal(low), bits, field);
         });
       }
     };

@@ -45,6 +45,10 @@ class TestFrame extends Frame {
     else writer.out.nest(`if (${open.join(' && ')})`, () => writer.out.line(call));
   }
 
+  bulk(): undefined {
+    return undefined;
+  }
+
   memWrite(): void {
     throw new Error('test processes set memory words with `deposit`');
   }

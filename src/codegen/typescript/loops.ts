@@ -1,0 +1,133 @@
+/**
+ * What may be known of a loop before it runs. A comparison of its local with a constant (the first element of a row differs) cuts it into loops in which the
+ * comparison is decided; a nest that moves consecutive elements, or sets them all alike, is one move of memory.
+ */
+import type { BinaryOp, Expr, LocalId, Stmt } from '../../ir/ir.js';
+import { bodiesOf, exprsOf, visitExpr } from '../../ir/walk.js';
+
+type For = Extract<Stmt, { kind: 'for' }>;
+type Drive = Extract<Stmt, { kind: 'drive' }>;
+
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Beyond so many expressions a body is not written several times. */
+const MOST_COPIED = 60;
+const MOST_PIECES = 3;
+
+/** The loop's range in pieces, in each of which comparisons of the local with constants have one outcome. */
+export function piecesOf({ local, from, to, body }: For): readonly Range[] {
+  const cuts = new Set<number>();
+  let size = 0;
+  const look = (list: readonly Stmt[]): void => {
+    for (const stmt of list) {
+      for (const expr of exprsOf(stmt)) {
+        visitExpr(expr, (node) => {
+          size++;
+          for (const cut of cutsOf(node, local)) if (cut > from && cut < to) cuts.add(cut);
+        });
+      }
+      if (size <= MOST_COPIED) bodiesOf(stmt).forEach(look);
+    }
+  };
+  look(body);
+  if (size > MOST_COPIED || cuts.size === 0 || cuts.size >= MOST_PIECES) return [{ from, to }];
+  const ends = [...cuts, to].toSorted((a, b) => a - b);
+  return ends.map((end, i) => ({ from: ends[i - 1] ?? from, to: end }));
+}
+
+const COMPARISONS: ReadonlySet<BinaryOp> = new Set(['eq', 'ne', 'ult', 'slt', 'ule', 'sle']);
+
+/** Where the outcome of a comparison of the local with a constant changes. */
+function cutsOf(expr: Expr, local: LocalId): readonly number[] {
+  if (expr.kind !== 'binary' || !COMPARISONS.has(expr.op)) return [];
+  const { op, left, right } = expr;
+  const isLocal = (side: Expr): boolean => side.kind === 'local' && side.local === local;
+  const limit = isLocal(left) ? right : isLocal(right) ? left : undefined;
+  if (limit?.kind !== 'const') return [];
+  const value = Number(limit.value);
+  if (op === 'eq' || op === 'ne') return [value, value + 1];
+  const inclusive = (op === 'ule' || op === 'sle') === isLocal(left);
+  return [inclusive ? value + 1 : value];
+}
+
+/** Loops with nothing between them, and what the innermost does. */
+export interface Nest {
+  readonly loops: readonly (Range & { readonly local: LocalId })[];
+  readonly drive: Drive & { readonly index: Expr };
+  /** Iterations altogether. */
+  readonly count: number;
+}
+
+/** A nest that drives one whole element each time, so often that one move of memory is faster. */
+export function nestOf(stmt: For, range: Range): Nest | undefined {
+  const loops = [{ ...range, local: stmt.local }];
+  let { body } = stmt;
+  for (;;) {
+    const [only, ...others] = body;
+    if (only === undefined || others.length > 0) return undefined;
+    if (only.kind === 'for') {
+      if (only.from >= only.to) return undefined;
+      loops.push({ from: only.from, to: only.to, local: only.local });
+      ({ body } = only);
+      continue;
+    }
+    if (only.kind !== 'drive' || only.range !== undefined || only.delay !== undefined) return undefined;
+    const { index } = only;
+    const count = loops.reduce((product, { from, to }) => product * (to - from), 1);
+    return index === undefined || count < FEWEST_MOVED
+      ? undefined
+      : { loops, drive: { ...only, index }, count };
+  }
+}
+
+const FEWEST_MOVED = 8;
+
+/** Whether the index goes up by one from each iteration of a nest to the next. */
+export function isConsecutive(index: Expr, { loops }: Nest): boolean {
+  let step = 1;
+  for (const { local, from, to } of loops.toReversed()) {
+    if (to - from > 1 && slopeOf(index, local) !== step) return false;
+    step *= to - from;
+  }
+  return true;
+}
+
+/** By how much an expression grows with a local; undefined where that is not always the same. */
+function slopeOf(expr: Expr, local: LocalId): number | undefined {
+  if (!mentions(expr, local)) return 0;
+  if (expr.kind === 'local') return 1;
+  if (expr.kind === 'extend' && !expr.signed) return slopeOf(expr.value, local);
+  if (expr.kind !== 'binary') return undefined;
+  const [left, right] = [slopeOf(expr.left, local), slopeOf(expr.right, local)];
+  if (left === undefined || right === undefined) return undefined;
+  switch (expr.op) {
+    case 'add':
+      return left + right;
+    case 'sub':
+      return left - right;
+    case 'mul':
+      if (expr.right.kind === 'const') return left * Number(expr.right.value);
+      return expr.left.kind === 'const' ? right * Number(expr.left.value) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+export function mentions(expr: Expr, local: LocalId): boolean {
+  let found = false;
+  visitExpr(expr, (node) => {
+    found ||= node.kind === 'local' && node.local === local;
+  });
+  return found;
+}
+
+export function mentionsSignal(expr: Expr, signal: number): boolean {
+  let found = false;
+  visitExpr(expr, (node) => {
+    found ||= node.kind === 'read' && node.signal === signal;
+  });
+  return found;
+}
