@@ -16,6 +16,7 @@ export class DiagnosticBag {
   readonly #seen = new Set<string>();
   readonly #errorLimit: number;
   #errors = 0;
+  #failures = 0;
 
   /** Of more errors than `errorLimit` only the number is kept: one slip in a generated file can cause thousands. */
   constructor(errorLimit = 200) {
@@ -26,6 +27,7 @@ export class DiagnosticBag {
   add(...diagnostics: readonly Diagnostic[]): void {
     for (const diagnostic of diagnostics) {
       const { code, message } = diagnostic;
+      if (diagnostic.severity === 'error') this.#failures++;
       const span = primarySpan(diagnostic);
       const key = JSON.stringify([code, span?.file, span?.start, span?.end, message]);
       if (this.#seen.has(key)) continue;
@@ -42,6 +44,16 @@ export class DiagnosticBag {
   /** How many errors there were, those beyond the limit too. */
   get errorCount(): number {
     return this.#errors;
+  }
+
+  /** How often something went wrong, by {@link add} or {@link failAgain}: grows also where the error has been said before. */
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Something cannot be made, for an error that has been said. */
+  failAgain(): void {
+    this.#failures++;
   }
 
   /** How many errors were counted and not kept. */

@@ -37,6 +37,7 @@ export function declaredType(
   if (found !== undefined) return found;
   known.set(key, 'pending');
   context.cache.openTypes.push(declaration);
+  const { failures } = context.diagnostics;
   try {
     const name = canonicalName(declaration.name.text, bound.values);
     const type = build(
@@ -46,7 +47,7 @@ export function declaredType(
       name,
       `${name}${identity(context, declaration, declaredIn)}`,
     );
-    if (type.kind !== 'error') known.set(key, type);
+    if (context.diagnostics.failures === failures) known.set(key, type);
     return type;
   } finally {
     context.cache.openTypes.pop();

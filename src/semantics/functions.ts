@@ -259,8 +259,9 @@ function specialise(
       inner.define(local.name, { kind: 'local', local, span: local.span });
       return local;
     });
+    const { failures } = context.diagnostics;
     const value = body(context, inner, prepared, result);
-    if (value === undefined || isFailed(value)) return undefined;
+    if (value === undefined || isFailed(value) || context.diagnostics.failures > failures) return undefined;
     const [statements, last] = value.kind === 'block' ? [value.statements, value.result] : [[], value];
     const func: hir.Func = {
       name: uniqueName(context, prepared),

@@ -157,6 +157,7 @@ export function tryKept<T>(
   try {
     const result = body({ ...context, diagnostics: new StackedBag(said, context.stack) }, loop);
     context.diagnostics.add(...said.sorted());
+    if (said.failures > 0) context.diagnostics.failAgain();
     return result;
   } catch (thrown) {
     context.stack.length = depth;

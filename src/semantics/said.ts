@@ -35,6 +35,14 @@ export class StackedBag extends DiagnosticBag {
     return this.#into.errorCount;
   }
 
+  override get failures(): number {
+    return this.#into.failures;
+  }
+
+  override failAgain(): void {
+    this.#into.failAgain();
+  }
+
   override get omitted(): number {
     return this.#into.omitted;
   }

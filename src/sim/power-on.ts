@@ -3,10 +3,11 @@
  * matters. Emitted test benches deposit the same.
  */
 import type { InstanceRef } from '../ir/hierarchy.js';
-import type { Memory, PowerOn, Signal } from '../ir/ir.js';
+import type { Memory, PowerOn, Signal, SignalId } from '../ir/ir.js';
 import { hashFamily } from '../support/random.js';
+import type { Drivers } from './drivers.js';
 import type { Place } from './engine.js';
-import { join, type InstanceTree } from './instance-tree.js';
+import { join, signalOf, type InstanceTree } from './instance-tree.js';
 
 export interface PowerOnValue {
   readonly place: Place;
@@ -24,6 +25,33 @@ export function* powerOnValues(tree: InstanceTree, seed: bigint): Generator<Powe
     for (const [id, memory] of memories.entries()) {
       yield* valuesOf(ref, 'memory', id, memory.depth, seededBits(path, memory, memory.powerOn, seed));
     }
+  }
+}
+
+/**
+ * Signals that only a test, a model or the world outside drives are 0 until then; where 0 is no variant of their enum or union, the first variant.
+ */
+export function* restingValues(tree: InstanceTree, drivers: Drivers): Generator<PowerOnValue> {
+  const resting = tree.hierarchy.shapes.map((_, shape) => [...variantsWithoutZero(tree, shape)]);
+  for (const ref of tree.walk()) {
+    for (const { id, length, first } of resting[ref.shape] ?? [])
+      if (!drivers.isDriven(ref, id)) yield* valuesOf(ref, 'signal', id, length, () => first);
+  }
+}
+
+function* variantsWithoutZero(
+  tree: InstanceTree,
+  shape: number,
+): Generator<{ readonly id: SignalId; readonly length: number; readonly first: bigint }> {
+  for (const [id, { storage, instancePort, powerOn, length }] of tree.module(shape).signals.entries()) {
+    const group = instancePort === undefined ? undefined : tree.shape(shape).groups[instancePort.group];
+    const choice =
+      instancePort === undefined || group === undefined
+        ? powerOn
+        : signalOf(tree.module(group.shape), instancePort.signal).powerOn;
+    if (storage === 'reg' || choice.kind !== 'oneOf' || choice.values.includes(0n)) continue;
+    const [first] = choice.values;
+    if (first !== undefined) yield { id, length, first };
   }
 }
 

@@ -343,6 +343,7 @@ function withFixes(
       return message.fix('to convert', asType(value, inner, type));
     return message;
   }
+  if (isVector(from) && type.kind === 'integer') return message.fix('to convert', asType(value, inner, type));
   if (!isHardware(from) || !isHardware(type) || widthOf(from) !== widthOf(type)) return message;
   if (type.kind === 'bits')
     return message.fix('to take its bits', [

@@ -37,7 +37,11 @@ export class ModuleElaborator {
     const texts = args.map(genericText);
     const name = canonicalName(declaration.name.text, args);
     const key = `${owner}.${name}`;
-    if (this.#done.has(key)) return this.#done.get(key);
+    if (this.#done.has(key)) {
+      const done = this.#done.get(key);
+      if (done === undefined) context.diagnostics.failAgain();
+      return done;
+    }
     const opened = this.#open.get(key);
     if (opened !== undefined || context.stack.length >= context.limits.instantiationDepth) {
       const why =
@@ -54,11 +58,11 @@ export class ModuleElaborator {
     }
     this.#open.set(key, span);
     context.stack.push({ what: name, as: `instantiated as \`${as}\``, span });
-    const errors = context.diagnostics.errorCount;
+    const { failures } = context.diagnostics;
     try {
       const unique = this.modules.some((module) => module.name === name) ? key : name;
       const built = this.#elaborate(declaration, scope, args, texts, unique);
-      const module = context.diagnostics.errorCount === errors ? built : undefined;
+      const module = context.diagnostics.failures === failures ? built : undefined;
       if (module !== undefined) this.modules.push(module);
       this.#done.set(key, module);
       return module;

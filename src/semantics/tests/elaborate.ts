@@ -37,7 +37,7 @@ export function elaborateTest(
   fileScope: Scope,
   test: ast.TestDecl | ast.PropertyDecl,
 ): TestModule | undefined {
-  const errors = context.diagnostics.errorCount;
+  const { failures } = context.diagnostics;
   const builder = new ModuleBuilder(context, undefined, new Set());
   const scope = new Scope('test', fileScope);
   const name = test.name.parts.join('');
@@ -54,7 +54,7 @@ export function elaborateTest(
   builder.processes.push({ kind: 'test', name, body: [...prologue, ...body], span: test.span });
   builder.runDeferred();
   settleRegisters(builder);
-  if (context.diagnostics.errorCount > errors) return undefined;
+  if (context.diagnostics.failures > failures) return undefined;
   const module = finish(builder, {
     name: `${test.kind} "${name}"`,
     base: name,

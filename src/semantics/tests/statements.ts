@@ -1,5 +1,6 @@
 /** Statements of tests and of `process` blocks: sequential, with time. Everything is a run-time loop or branch; nothing is unrolled but lists of constants. */
 import { error } from '../../diagnostics/diagnostic.js';
+import { clog2 } from '../../support/bits.js';
 import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
@@ -8,8 +9,8 @@ import type * as hir from '../hir.js';
 import { checkPattern, checkMatchArms, separateAlternatives } from '../patterns.js';
 import { resolveType } from '../resolve-type.js';
 import { Scope } from '../scope.js';
-import { checkStatements } from '../statements.js';
-import { isHardware, typeName } from '../type-names.js';
+import { checkStatements, rejectResult } from '../statements.js';
+import { isHardware, typeName, uint } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { isParts } from '../values.js';
 import type { ModuleBuilder } from '../modules/builder.js';
@@ -27,6 +28,7 @@ export function checkProcessBody(
   scope: Scope,
   block: ast.Block,
 ): readonly hir.Stmt[] {
+  rejectResult(builder.context, block);
   return block.statements.flatMap((statement) => checkTestStatement(builder, scope, statement));
 }
 
@@ -544,6 +546,8 @@ function checkFor(
       },
     ];
   }
+  if (over.kind !== 'const' && over.type.kind === 'array')
+    return forElements(builder, inner, statement, depth, header, over, over.type);
   const list = evaluateConstant(context, scope, header.over);
   if (list === undefined) return [];
   if (!isParts(list.value)) {
@@ -551,7 +555,7 @@ function checkFor(
       error(
         'M3101',
         header.over.span,
-        'a `for` of a test goes over a range, a sequence or a constant list',
+        'a `for` of a test goes over a range, an array, a sequence or a constant list',
         `\`${typeName(list.type)}\` is none`,
       ),
     );
@@ -570,6 +574,59 @@ function checkFor(
     });
     return checkFor(builder, each, statement, depth + 1);
   });
+}
+
+/** The elements of an array as they are when the loop begins, whatever time its body takes. */
+function forElements(
+  builder: ModuleBuilder,
+  scope: Scope,
+  statement: ast.ForStmt,
+  depth: number,
+  { variable, over: written }: ast.LoopHeader,
+  over: hir.Expr,
+  type: HardwareType & { kind: 'array' },
+): readonly hir.Stmt[] {
+  const array: hir.Local = {
+    name: builder.context.text(written.span),
+    type,
+    mutable: false,
+    span: written.span,
+  };
+  const index: hir.Local = {
+    name: `index of ${variable.text}`,
+    type: uint(clog2(BigInt(type.length))),
+    mutable: false,
+    span: variable.span,
+  };
+  const element = defineLocal(builder, scope, variable, type.element, false);
+  if (element === undefined) return [];
+  const enter: hir.Stmt = {
+    kind: 'let',
+    local: element,
+    value: {
+      kind: 'element',
+      base: { kind: 'local', local: array, type, span: written.span },
+      index: { kind: 'local', local: index, type: index.type, span: variable.span },
+      type: type.element,
+      span: variable.span,
+    },
+    span: variable.span,
+  };
+  const bound = uint(clog2(BigInt(type.length)) + 1);
+  return [
+    { kind: 'let', local: array, value: over, span: written.span },
+    {
+      kind: 'forEach',
+      local: index,
+      over: {
+        kind: 'range',
+        low: constant(0n, index.type, written.span),
+        high: constant(BigInt(type.length), bound, written.span),
+      },
+      body: [enter, ...checkFor(builder, scope, statement, depth + 1)],
+      span: statement.span,
+    },
+  ];
 }
 
 function checkWait(builder: ModuleBuilder, scope: Scope, statement: ast.WaitStmt): readonly hir.Stmt[] {

@@ -14,7 +14,7 @@ import type { ClockEdge, ClockNode, Engine, EngineFactory, Place } from '../engi
 import { Drivers } from '../drivers.js';
 import { fault } from '../errors.js';
 import { InstanceTree, join } from '../instance-tree.js';
-import { powerOnValues } from '../power-on.js';
+import { powerOnValues, restingValues } from '../power-on.js';
 import { formatTime } from '../time.js';
 import { AutomaticReset, undrivenResets } from './automatic-reset.js';
 import { ClockTree, type ClockSetting } from './clock-tree.js';
@@ -97,6 +97,7 @@ export class Kernel {
     const resets = undrivenResets(this.tree).map((reset) => new AutomaticReset(reset, this.clocks));
     this.resets = options.reset ? resets : [];
     for (const { place, value } of powerOnValues(this.tree, options.seed)) this.engine.write(place, value);
+    for (const { place, value } of restingValues(this.tree, this.drivers)) this.engine.write(place, value);
     for (const reset of resets) this.engine.write(reset.place, reset.inactive);
     for (const { place, start, active, latest } of this.resets) {
       this.wheel.add(start, { kind: 'drive', place, low: 0, width: 1, value: active });
