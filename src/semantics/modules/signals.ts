@@ -62,6 +62,8 @@ export function declareReg(builder: ModuleBuilder, member: ast.RegDecl, place: P
     if (member.init !== undefined) builder.defer(() => initialise(builder, signal, member, place.scope));
     return;
   }
+  // An output whose type is wrong has been told of.
+  if (port?.kind === 'error' && member.type === undefined) return;
   if (member.type === undefined) {
     builder.context.diagnostics.add(
       error(
