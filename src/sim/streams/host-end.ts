@@ -1,4 +1,5 @@
 /** The host's ends of the top's stream ports: a queue that feeds, a queue that drains. Both live in the kernel's instants, as hardware beside the design would. */
+import { Queue } from '../../support/queue.js';
 import type { Random } from '../../support/random.js';
 import type { ClockEdge, Place } from '../engine.js';
 import type { Agent, Kernel } from '../kernel/kernel.js';
@@ -22,13 +23,15 @@ export interface HostEndState {
 
 abstract class HostEnd implements Agent {
   readonly stream: Stream;
-  readonly queue: Beat[] = [];
+  readonly queue = new Queue<Beat>();
   /** The script drives the port itself. */
   taken = false;
   /** The first beat of the queue stands at the port, and stays until it is taken. */
   protected offering = false;
   protected readonly kernel: Kernel;
   readonly #stall: Stall | undefined;
+  /** What this end has put where: a value that stands is not written again. */
+  readonly #standing = new Map<Lane, bigint>();
   readonly #writer: { readonly id: number; readonly name: string };
 
   constructor(kernel: Kernel, stream: Stream, id: number, stall: Stall | undefined) {
@@ -49,6 +52,8 @@ abstract class HostEnd implements Agent {
     const { node } = this.stream;
     if (this.taken || !edges.some((edge) => edge.node === node && edge.edge === 'rising')) return;
     this.present((lane, value) => {
+      if (this.#standing.get(lane) === value) return;
+      this.#standing.set(lane, value);
       const place = this.#placeOf(lane);
       if (place !== undefined) this.kernel.drive(this.#writer, place, value);
     });
@@ -58,6 +63,7 @@ abstract class HostEnd implements Agent {
   presentNow(): void {
     if (this.taken) return;
     this.present((lane, value) => {
+      this.#standing.set(lane, value);
       const place = this.#placeOf(lane);
       if (place !== undefined) this.kernel.poke(place, 0, lane.width, value);
     });
@@ -65,11 +71,12 @@ abstract class HostEnd implements Agent {
 
   get state(): HostEndState {
     const { taken, offering } = this;
-    return { queue: [...this.queue], taken, offering, random: this.#stall?.random.state };
+    return { queue: this.queue.items, taken, offering, random: this.#stall?.random.state };
   }
 
   set state({ queue, taken, offering, random }: HostEndState) {
-    this.queue.splice(0, this.queue.length, ...queue);
+    this.queue.items = queue;
+    this.#standing.clear();
     this.taken = taken;
     this.offering = offering;
     if (random !== undefined && this.#stall !== undefined) this.#stall.random.state = random;
@@ -96,13 +103,13 @@ abstract class HostEnd implements Agent {
 export class Feeder extends HostEnd {
   protected edge(reset: boolean, valid: boolean, ready: boolean): void {
     if (!reset && valid && ready && this.offering) {
-      this.queue.shift();
+      this.queue.take(1);
       this.offering = false;
     }
   }
 
   protected present(put: (lane: Lane, value: bigint) => void): void {
-    const [beat] = this.queue;
+    const beat = this.queue.first;
     this.offering = beat !== undefined && (this.offering || !this.hesitates());
     const { valid, data, last, empty } = this.stream;
     put(valid, this.offering ? 1n : 0n);
@@ -115,12 +122,39 @@ export class Feeder extends HostEnd {
 
 /** Takes every beat that comes. */
 export class Drain extends HostEnd {
+  /** Whole packets in the queue. */
+  #packets = 0;
+
+  /** The first whole packet, taken off; undefined where none has come to its end. */
+  takePacket(): readonly Beat[] | undefined {
+    if (this.#packets === 0) return undefined;
+    this.#packets--;
+    return this.queue.take(this.queue.items.findIndex(({ last }) => last) + 1);
+  }
+
+  /** All that has come, taken off. */
+  takeBeats(): readonly Beat[] {
+    this.#packets = 0;
+    return this.queue.take(this.queue.length);
+  }
+
+  override get state(): HostEndState {
+    return super.state;
+  }
+
+  override set state(state: HostEndState) {
+    super.state = state;
+    this.#packets = state.queue.filter(({ last }) => last).length;
+  }
+
   protected edge(reset: boolean, valid: boolean, ready: boolean): void {
     if (reset || !valid || !ready) return;
     const { data, last, empty } = this.stream;
+    const isLast = last !== undefined && this.read(last) !== 0n;
+    if (isLast) this.#packets++;
     this.queue.push({
       data: data.map((lane) => this.read(lane)),
-      last: last !== undefined && this.read(last) !== 0n,
+      last: isLast,
       empty: empty !== undefined && this.read(empty) !== 0n,
     });
   }

@@ -61,14 +61,12 @@ export class HostStreams {
 
   /** A whole packet's beats, taken off; undefined where none has come to its end. */
   takePacket(port: string): readonly Beat[] | undefined {
-    const { queue } = this.drain(port);
-    const end = queue.findIndex(({ last }) => last);
-    return end < 0 ? undefined : queue.splice(0, end + 1);
+    return this.drain(port).takePacket();
   }
 
   /** All beats that have come, taken off. */
   takeBeats(port: string): readonly Beat[] {
-    return this.drain(port).queue.splice(0);
+    return this.drain(port).takeBeats();
   }
 
   bytesOf(port: string, beats: readonly Beat[]): Uint8Array {
