@@ -1,7 +1,7 @@
 /** A whole design: the functions of all processes as text, and the model that says where everything lies and what runs when. */
 import { buildHierarchy, type Hierarchy, type Shape } from '../../ir/hierarchy.js';
 import type { Design, Module, Process, SeqProcess } from '../../ir/ir.js';
-import type { Schedule, Step } from '../../ir/schedule.js';
+import type { Progression, Schedule, Step } from '../../ir/schedule.js';
 import { visitExprsOfProcess, visitStmts } from '../../ir/walk.js';
 import { drivesOf, readsOf } from '../../sim/uses.js';
 import { Layout } from '../layout.js';
@@ -42,7 +42,7 @@ class ProgramEmitter {
   readonly #schedule: Schedule;
   readonly #options: ProgramOptions;
   readonly #layout: Layout;
-  readonly #names = new Names([...RUNTIME_NAMES, ...PARAMETERS, 'n', 'm', 'thread', 'kernel']);
+  readonly #names = new Names([...RUNTIME_NAMES, ...PARAMETERS, 'end', 'thread', 'kernel']);
   readonly #functions: Functions;
   readonly #texts: string[] = [];
   readonly #ports: ModelPort[] = [];
@@ -296,8 +296,8 @@ class ProgramEmitter {
           ...uses,
           shape,
           run: process,
-          instances: [instances.first, instances.stride, instances.count],
-          iterations: [iterations.first, iterations.stride, iterations.count],
+          instances: triple(instances),
+          iterations: triple(iterations),
         };
       }
       case 'repeat': {
@@ -329,7 +329,7 @@ class ProgramEmitter {
           checks: false,
           shape: id,
           reset,
-          instances: [instances.first, instances.stride, instances.count],
+          instances: triple(instances),
           reads: signal === undefined ? [] : [this.#thing(shape, signal)],
           drives: registers.map(([register]) => this.#thing(shape, register)),
         };
@@ -363,6 +363,11 @@ class ProgramEmitter {
     if (shape === undefined) throw new Error(`no shape ${id}`);
     return shape;
   }
+}
+
+/** Loops run until they are as far as `count` strides, so one of a single run is no 0. */
+function triple({ first, stride, count }: Progression): readonly [number, number, number] {
+  return [first, count > 1 ? stride : 1, count];
 }
 
 /** A single instance is written out; iterations are asked for where there are some. */
