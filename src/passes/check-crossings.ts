@@ -5,13 +5,13 @@
  * - What a clocked process reads is of its own domain, and so is what is read to drive a signal with a declared domain. What belongs to no clock
  *   (`async`) may drive only what belongs to none.
  * - What drives a signal without a declared domain is of one domain.
- * - A synchronous reset is of the domain of the registers that it resets.
+ * - A synchronous reset is of the domain of the registers that it resets, the enable of a gate of that of its clock.
  *
  * Test processes may read and drive anything, since they act between edges. Domains are inferred through instances in both directions
  * (`clock-domains.ts`). One finding for each process and signal read.
  */
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
-import type { ClockId, Design, Module, Signal, SignalId, Stmt } from '../ir/ir.js';
+import type { Clock, ClockId, Design, Module, Signal, SignalId, Stmt } from '../ir/ir.js';
 import { visitExprsIn } from '../ir/walk.js';
 import type { Span } from '../support/span.js';
 import {
@@ -68,7 +68,32 @@ class CrossingCheck {
       }
       this.#resetOf(signal, id);
     });
+    for (const clock of this.#module.clocks) if (clock.kind === 'gate') this.#enableOf(clock);
     return [...this.#found.values()];
+  }
+
+  #enableOf({ name, parent, enable, span }: Clock & { readonly kind: 'gate' }): void {
+    const own = rootClock(this.#module, parent);
+    const foreign = this.#foreignTo(enable, own);
+    if (foreign === undefined) return;
+    const [signal, whose] = [ownerName(this.#module, enable), this.#originName(foreign)];
+    const message = `\`${signal}\` belongs to ${whose}, and gates a clock of ${this.#clockName(own)}`;
+    const declared = this.#module.signals[enable]?.span ?? span;
+    const found = error('M4101', span, message, 'gated here').label(
+      declared,
+      `\`${signal}\` belongs to ${whose}`,
+    );
+    this.#found.set(
+      `gate ${name}`,
+      found.note('rule: a gate samples its enable with the clock that it gates'),
+    );
+  }
+
+  /** A domain of the signal that is not that of the clock. */
+  #foreignTo(id: SignalId, clock: ClockId | undefined): Origin | undefined {
+    return [...this.#domainsOf(id).values()].find(
+      (origin) => origin.kind === 'async' || (origin.kind === 'clock' && origin.clock !== clock),
+    );
   }
 
   #declared(signal: Signal, id: SignalId, domain: ClockId): Sink {
@@ -79,9 +104,7 @@ class CrossingCheck {
 
   #compare(source: Source, sink: Sink): void {
     for (const id of source.reads) {
-      const foreign = [...this.#domainsOf(id)].find(
-        ([, origin]) => origin.kind === 'async' || (origin.kind === 'clock' && origin.clock !== sink.clock),
-      )?.[1];
+      const foreign = this.#foreignTo(id, sink.clock);
       if (foreign === undefined) continue;
       const name = ownerName(this.#module, id);
       const whose = this.#originName(foreign);

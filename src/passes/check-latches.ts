@@ -3,7 +3,7 @@
  *
  * Rule: what a combinational process drives on some path it drives on every path, bit by bit. A `for` is followed through all of its iterations, an
  * exhaustive `switch` through its cases only; an element chosen at run time counts as none, since the others keep their values. What is computed from a
- * local without a value on some path counts as not driven, either.
+ * local without a value on some path has none there, either.
  *
  * One finding for each process and declared name, at the branch that lacks the assignment, with the place of one that is there.
  */
@@ -108,7 +108,8 @@ function follow(module: Module, process: CombProcess): Findings {
           if (!drivers.has(signal)) drivers.set(signal, stmt);
         },
         join: (stmt, branch, missing) => gaps.push({ stmt, branch, missing }),
-        driveUnset: (_, { signal }, unset) => {
+        driveUnset: (_, { signal, first, count, bits }, unset) => {
+          for (let element = first; element < first + count; element++) latched.add(signal, element, bits);
           const known = sources.get(signal) ?? new Cells();
           known.addAll(unset);
           sources.set(signal, known);

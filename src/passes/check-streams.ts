@@ -5,17 +5,17 @@
  * direction is free, and so is a `valid` that depends on the `ready` of another stream, or of another element of an array of streams.
  *
  * Looked at coarsely first, by whole signals of all instances; only what may be at fault is followed instance by instance, bit by bit. One finding for each
- * way through the same processes, at its shortest.
+ * way through the same signals, at its shortest.
  */
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { buildHierarchy, type Shape } from '../ir/hierarchy.js';
-import type { Design, SignalId } from '../ir/ir.js';
+import type { CombProcess, Design, Module, SignalId } from '../ir/ir.js';
 import { leavesOf, type ValueType } from '../ir/value-type.js';
 import { mask } from '../support/bits.js';
 import { processUnit, unitsOf, unitUses, type Unit } from './dependencies.js';
 import { withFamily } from './family.js';
 import { RunPaths, type Hop, type Link } from './run-paths.js';
-import { splitByPlace } from './split-processes.js';
+import { splitByPlace, splitBySignal } from './split-processes.js';
 import { Storage, type Store } from './storage.js';
 import type { Run } from './unit-graph.js';
 
@@ -24,23 +24,28 @@ export function checkStreams(design: Design): readonly Diagnostic[] {
   const storage = new Storage(hierarchy);
   const streams = hierarchy.shapes.flatMap((shape) => streamsOf(shape, storage));
   if (streams.length === 0) return [];
-  const flow = new Flow(hierarchy.shapes.flatMap(unitsOf).flatMap(inParts), storage);
+  const units = hierarchy.shapes.flatMap(unitsOf);
+  const flow = new Flow(
+    units.flatMap((unit) => inParts(unit, splitBySignal)),
+    storage,
+  );
   const found: { readonly hops: readonly Hop[]; readonly diagnostic: Diagnostic }[] = [];
   for (const stream of streams) {
     const suspects = flow.between(stream.ready, stream.valid);
     if (suspects.length === 0) continue;
-    const paths = new RunPaths(suspects.flatMap(runsOf), hierarchy, storage);
+    const runs = suspects.flatMap((unit) => inParts(unit, byIteration)).flatMap(runsOf);
+    const paths = new RunPaths(runs, hierarchy, storage);
     const hops = shortestOf(stream, paths);
     const diagnostic = describe(stream, hops, paths);
     if (diagnostic !== undefined) found.push({ hops, diagnostic });
   }
   // A connection that is handed on through ports is at fault once, where the way is shortest.
-  const told = new Set<Unit>();
+  const told = new Set<Store>();
   return found
     .toSorted((a, b) => a.hops.length - b.hops.length)
     .flatMap(({ hops, diagnostic }) => {
-      const known = hops.some(({ run }) => told.has(run.unit));
-      for (const { run } of hops) told.add(run.unit);
+      const known = hops.some(({ drives }) => told.has(drives.store));
+      for (const { drives } of hops) told.add(drives.store);
       return known ? [] : [diagnostic];
     });
 }
@@ -86,12 +91,16 @@ function handshakesOf(
   return [{ path, valid, ready }, ...inner];
 }
 
-function inParts(unit: Unit): readonly Unit[] {
+type Split = (module: Module, process: CombProcess) => readonly CombProcess[];
+
+function inParts(unit: Unit, split: Split): readonly Unit[] {
   if (unit.kind !== 'process') return [unit];
   const { shape, process, order } = unit;
-  return splitByPlace(shape.module, process).map((part) =>
-    processUnit(shape, order[0], 0, withFamily(shape.module, part)),
-  );
+  return split(shape.module, process).map((part) => processUnit(shape, order[0], order[1], part));
+}
+
+function byIteration(module: Module, process: CombProcess): readonly CombProcess[] {
+  return splitByPlace(module, process).map((part) => withFamily(module, part));
 }
 
 function runsOf(unit: Unit): readonly Run[] {

@@ -44,8 +44,8 @@ export function cellOfLocal(local: LocalId): number {
 const NO_LOCALS: ReadonlyMap<LocalId, bigint> = new Map();
 
 /**
- * Traces a body in which the locals given are known. With the locals that the process `declared`, those are followed like signals: what is computed
- * from one that has no value is not driven, then.
+ * Traces a body in which the locals given are known. With the locals that the process `declared`, those are followed like signals: what is
+ * computed from one that has no value has none, either.
  */
 export function traceBody(
   module: Module,
@@ -203,14 +203,13 @@ class Tracer {
     const place = this.#placeOf(stmt.signal, stmt.index, stmt.range, state);
     if (place === undefined) return;
     const { signal, first, count, bits, exact } = place;
-    const surely = exact && unset.signals.length === 0;
     for (let element = first; element < first + count; element++) {
       this.drives.add(signal, element, bits);
       if ((this.#readBack.bits(signal, element) & bits) !== 0n) this.passing.add(signal);
-      if (surely) state.covered.own.add(signal, element, bits);
+      if (exact) state.covered.own.add(signal, element, bits);
     }
     this.#listener.drive?.(stmt, place);
-    if (exact && !surely) this.#listener.driveUnset?.(stmt, place, unset);
+    if (unset.signals.length > 0) this.#listener.driveUnset?.(stmt, place, unset);
   }
 
   #placeOf(

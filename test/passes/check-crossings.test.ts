@@ -105,6 +105,12 @@ describe('crossings', () => {
     expect(crossings(reset('slow'))).toEqual([]);
   });
 
+  test('the enable of a gate', () => {
+    const gate = (enable: string): string => `clock g gate slow enable %${enable}; in wire %e: 1 on slow;`;
+    expect(crossings(gate('on'))[0]).toContain('M4101 `on` belongs to `fast`, and gates a clock of `slow`');
+    expect(crossings(gate('e'))).toEqual([]);
+  });
+
   test('one finding for each process and signal', () => {
     expect(crossings('seq p rising slow { %r = add(%f, %f); %r = %f; }')).toHaveLength(1);
   });
