@@ -45,7 +45,13 @@ export function planRegisters(hierarchy: Hierarchy, storage: Storage): RegisterP
       }
       for (const signal of readsOf(process).signals) note(readers, store(signal), process);
     }
-    for (const id of memories.keys()) {
+    // These run when the memories that are not `old` have been written: what else they read must still be what it was.
+    const late = new Set(
+      seq.filter((process) =>
+        [...readsOf(process).memories].some((id) => memories[id]?.readUnderWrite !== 'old'),
+      ),
+    );
+    for (const [id, { readUnderWrite }] of memories.entries()) {
       const touching = seq.filter(
         (process) => writesMemory(process, id) || readsOf(process).memories.has(id),
       );
@@ -53,7 +59,9 @@ export function planRegisters(hierarchy: Hierarchy, storage: Storage): RegisterP
       const masked = writing.some((process) => someStmt(process.body, (stmt) => isMasked(stmt, id)));
       const alone =
         !masked &&
+        readUnderWrite !== 'undefined' &&
         touching.length === 1 &&
+        (readUnderWrite === 'new' || !touching.some((process) => late.has(process))) &&
         writing.every((process) => !readsAfterWriting(process, { memory: id }));
       if (writing.length > 0 && !alone) delayed[shape.id]?.add(id);
     }
