@@ -28,3 +28,4 @@ export type { HostInput, HostValue } from './sim/values.js';
 export { MemoryFiles, type FileSystem } from './support/files.js';
 export type { SourceFile, SourceSet } from './support/source.js';
 export type { FileId, Span } from './support/span.js';
+export { VcdWriter } from './trace/vcd.js';
