@@ -96,12 +96,14 @@ export class Run {
   /** Instant by instant, with a look at the conditions before each. */
   *#watch(): Turns<void> {
     const isOver = this.#end();
+    const rows = this.#request.stimulus?.rows.length ?? 0;
     this.#applyRow();
     let edges = this.#edges();
     while (!isOver() && this.simulation.kernel.next() !== undefined) {
       let instants = 0;
       this.simulation.run({
-        until: () => isOver() || this.#edges() !== edges || instants++ > INSTANTS_A_TURN,
+        until: () =>
+          isOver() || (this.#row < rows && this.#edges() !== edges) || instants++ > INSTANTS_A_TURN,
       });
       if (this.#edges() !== edges) {
         edges = this.#edges();

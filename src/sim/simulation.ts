@@ -5,7 +5,6 @@ import type { Engine, EngineFactory, Place } from './engine.js';
 import { misuse, SimulationError } from './errors.js';
 import { Kernel } from './kernel/kernel.js';
 import { QuietWatch } from './kernel/quiescence.js';
-import { toDiagnostic } from './kernel/reports.js';
 import { restoreKernel, saveKernel, type KernelSnapshot } from './kernel/snapshot.js';
 import { stateHash } from './kernel/state-hash.js';
 import { leavesOfTarget, resolve, type Target } from './names.js';
@@ -220,8 +219,8 @@ export class Simulation {
     } finally {
       this.#wallSeconds += (performance.now() - start) / 1000;
     }
-    const failures = this.kernel.reports.take();
-    if (failures.length > 0) throw new SimulationError(failures.map(toDiagnostic));
+    const failures = this.kernel.takeFailures();
+    if (failures.length > 0) throw new SimulationError(failures);
   }
 
   // ── Streams ───────────────────────────────────────────────────────────────────────────────────────────────────────

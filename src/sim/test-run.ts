@@ -6,7 +6,6 @@ import type { EngineFactory } from './engine.js';
 import { SimulationError } from './errors.js';
 import { Kernel, type KernelOptions } from './kernel/kernel.js';
 import { QuietWatch } from './kernel/quiescence.js';
-import { toDiagnostic } from './kernel/reports.js';
 import type { Running } from './kernel/threads.js';
 import { StreamMonitor, type StreamStats } from './streams/monitor.js';
 import { findStreams } from './streams/stream.js';
@@ -92,7 +91,7 @@ export class TestRun {
     try {
       const stuck = step();
       if (stuck !== undefined) this.#failures = [stuck];
-      else if (this.kernel.reports.failed) this.#failures = this.kernel.reports.take().map(toDiagnostic);
+      else if (this.kernel.reports.failed) this.#failures = this.kernel.takeFailures();
       else if (this.#running.length === 0) this.#failures = [];
     } catch (fault) {
       if (!(fault instanceof SimulationError)) throw fault;

@@ -42,7 +42,7 @@ describe('test', () => {
     `);
     const codes = Array.from(stderr.matchAll(/error\[(M\d+)\]/g), ([, code]) => code);
     expect(codes).toEqual(['M5001', 'M5009', 'M5020', 'M5002', 'M5002']);
-    expect(stderr).toContain('a is four');
+    expect(stderr).toContain('a is four (at 2 ns, cycle 1 of dut.clk)');
     expect(stderr).toContain('dut.a = 3');
   });
 

@@ -48,6 +48,8 @@ export class ClockTree {
   readonly #sources: (Node & { kind: 'source' })[] = [];
   readonly #ofTop = new Map<string, ClockNode>();
   readonly clockNodes: readonly Int32Array[];
+  /** Rising edges of the only source before cycle 0. */
+  #edgesBefore = 0;
 
   constructor(tree: InstanceTree, settings: ReadonlyMap<string, ClockSetting>) {
     const { shapes } = tree.hierarchy;
@@ -151,6 +153,20 @@ export class ClockTree {
   /** Rising edges since the start. */
   risesOf(node: ClockNode): number {
     return this.#node(node).rises;
+  }
+
+  /** The automatic reset is over: the next edge is that of cycle 0. */
+  countFromHere(): void {
+    this.#edgesBefore = this.#sources[0]?.rises ?? 0;
+  }
+
+  /** `cycle 3 of clk`: that of the last edge, where there is one source only. */
+  get cycle(): string | undefined {
+    const [source, ...others] = this.#sources;
+    const number = (source?.rises ?? 0) - this.#edgesBefore - 1;
+    return source === undefined || others.length > 0 || number < 0
+      ? undefined
+      : `cycle ${number} of ${source.name}`;
   }
 
   levelOf(node: ClockNode): boolean {

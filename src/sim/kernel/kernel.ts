@@ -7,6 +7,7 @@
  * 4. test processes that are due run, all reading this settled snapshot; what they write lands together; logic settles again. In rounds, as long as one of
  *    them has something to do in this instant.
  */
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Hierarchy } from '../../ir/hierarchy.js';
 import { insert, truncate } from '../../support/bits.js';
 import { Random } from '../../support/random.js';
@@ -21,7 +22,7 @@ import { ClockTree, type ClockSetting } from './clock-tree.js';
 import { Effects, type DriveEvent } from './effects.js';
 import { placeKey } from './landing.js';
 import { LAST_TIME } from './oscillator.js';
-import { Reports } from './reports.js';
+import { Reports, toDiagnostic } from './reports.js';
 import { shuffled } from '../../support/shuffle.js';
 import { Threads, type Running } from './threads.js';
 import { TimeWheel } from './time-wheel.js';
@@ -131,7 +132,13 @@ export class Kernel {
       this.#startThreads(0);
     }
     this.#starting = false;
+    this.clocks.countFromHere();
     this.#finish();
+  }
+
+  /** What failed in this instant, taken off. */
+  takeFailures(): readonly Diagnostic[] {
+    return this.reports.take().map((report) => toDiagnostic(report, this.clocks.cycle));
   }
 
   #startThreads(shapeId: number): void {

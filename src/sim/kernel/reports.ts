@@ -104,18 +104,17 @@ function inReadingOrder(a: Pick<Report, 'site' | 'path'>, b: Pick<Report, 'site'
   return compareSpans(a.site.span, b.site.span) || Number(a.path > b.path) - Number(a.path < b.path);
 }
 
-export function toDiagnostic({ site, path, time, values }: Report): Diagnostic {
+/** `cycle`: in which one, where that can be said. */
+export function toDiagnostic({ site, path, time, values }: Report, cycle?: string): Diagnostic {
   const what =
     site.name === ''
       ? site.message
       : join(path, site.name) + (site.message === '' ? '' : `: ${site.message}`);
   const code = site.kind === 'cover' ? 'M5009' : CODES[site.kind];
   const text = what === '' ? site.source : what;
-  return diagnostic(
-    code,
-    site.span,
-    `${text} (at ${formatTime(time)}${path === '' ? '' : ` in ${path}`})`,
-  ).note(...shown(site, values));
+  const moment = [formatTime(time), ...(cycle === undefined ? [] : [cycle])].join(', ');
+  const place = path === '' ? '' : ` in ${path}`;
+  return diagnostic(code, site.span, `${text} (at ${moment}${place})`).note(...shown(site, values));
 }
 
 /** `a = 3`, one line for each operand. */
