@@ -3,7 +3,12 @@
 import { parseDesign } from '../dist/src/ir/parse.js';
 import { scheduleDesign } from '../dist/src/passes/schedule.js';
 
-/** `n` by `n` cells that take from the left and from above, with a register in each or without. */
+/**
+ * `n` by `n` cells that take from the left and from above, with a register in each or without.
+ *
+ * @param {number} n
+ * @param {'reg' | 'wire'} storage
+ */
 function array(n, storage) {
   const index = `add(mul($r, ${n}:32), $c)`;
   const sum = '%sum = add(%left, %top);';
@@ -34,7 +39,11 @@ module Top {
 }`;
 }
 
-/** `n` instances in a row: `valid` goes down, `ready` comes up. */
+/**
+ * `n` instances in a row: `valid` goes down, `ready` comes up.
+ *
+ * @param {number} n
+ */
 function chain(n) {
   return `design Top;
 module Cell {

@@ -1,21 +1,15 @@
 /** From a text to what its first test says on the interpreter: parsed, checked, lowered, verified, run. */
-import { DiagnosticBag } from '../../src/diagnostics/bag.js';
-import { Compiler } from '../../src/driver/compiler.js';
+import { Workspace, type Compiler } from '../../src/driver/compiler.js';
 import type * as ir from '../../src/ir/ir.js';
 import { printDesign } from '../../src/ir/print.js';
 import { assertVerified } from '../../src/ir/verify.js';
-import { Packages, type Package } from '../../src/semantics/packages.js';
-import { Reader } from '../../src/semantics/reader.js';
+import type { Package } from '../../src/semantics/packages.js';
 import { MemoryFiles } from '../../src/support/files.js';
-import { Sources } from '../../src/support/source.js';
 import { bench } from '../sim/bench.js';
 
 function load(text: string): { readonly compiler: Compiler; readonly file: Package } {
   const files = new MemoryFiles({ 'design.m3hdl': text });
-  const reader = new Reader(files, new Sources(), '');
-  const packages = new Packages(files, { folders: [''], std: 'std' }, new DiagnosticBag(), reader);
-  const compiler = new Compiler({ name: undefined, root: '', libraries: [] }, packages, '');
-  const file = compiler.load('design.m3hdl');
+  const { compiler, file } = new Workspace({ files, std: 'std', workingFolder: '' }).open('design.m3hdl');
   if (file === undefined) throw new Error('the file is not read');
   return { compiler, file };
 }
@@ -24,7 +18,7 @@ function load(text: string): { readonly compiler: Compiler; readonly file: Packa
 export function compileTest(text: string): ir.Design {
   const { compiler, file } = load(text);
   const block = file.tree.items.find((item) => item.kind === 'test');
-  const design = block === undefined ? undefined : compiler.test(file, block)?.design;
+  const design = block === undefined ? undefined : compiler.test(file, block)?.compiled.design;
   if (design === undefined) {
     const said = compiler.packages.diagnostics.sorted();
     throw new Error(said.map(({ code, message }) => `${code}: ${message}`).join('\n'));

@@ -32,7 +32,7 @@ function observe(design: Design): readonly string[] {
     const reports = kernel.reports
       .take()
       .map(({ site, path, values }) => `${path} ${site.name} ${values.join()}`);
-    seen.push(`${stateHash(kernel.tree, kernel.engine, undefined)} ${reports.toSorted().join('; ')}`);
+    seen.push(`${stateHash(kernel.tree, kernel.engine, kernel.now)} ${reports.toSorted().join('; ')}`);
   }
   return seen;
 }
