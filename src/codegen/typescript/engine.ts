@@ -15,7 +15,11 @@ export interface CompiledProgram {
 
 export function compileProgram(hierarchy: Hierarchy, checks: boolean): CompiledProgram {
   const { design, schedule } = scheduleDesign(hierarchy.design);
-  const { model, functions, table } = emitProgram(design, schedule, { checks, typed: false });
+  const { model, functions, table } = emitProgram(design, schedule, {
+    checks,
+    typed: false,
+    placeOf: () => undefined,
+  });
   const text = `'use strict';\nconst { ${RUNTIME_NAMES.join(', ')} } = kernel;\n\n${functions}\nreturn ${table};\n`;
   return { model, text };
 }

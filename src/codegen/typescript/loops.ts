@@ -61,7 +61,7 @@ export interface Nest {
   readonly count: number;
 }
 
-/** A nest that drives one whole element each time, so often that one move of memory is faster. */
+/** A nest that drives one whole element each time. */
 export function nestOf(stmt: For, range: Range): Nest | undefined {
   const loops = [{ ...range, local: stmt.local }];
   let { body } = stmt;
@@ -83,7 +83,8 @@ export function nestOf(stmt: For, range: Range): Nest | undefined {
   }
 }
 
-const FEWEST_MOVED = 8;
+/** Few, so that the code of small arrays is that of large ones. */
+const FEWEST_MOVED = 2;
 
 /** Whether the index goes up by one from each iteration of a nest to the next. */
 export function isConsecutive(index: Expr, { loops }: Nest): boolean {

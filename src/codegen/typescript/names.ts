@@ -33,8 +33,8 @@ export class Names {
   }
 
   /** Names for inside: different from each other, and from those given out here so far. */
-  inside(): Names {
-    return new Names([], this);
+  inside(taken: Iterable<string> = []): Names {
+    return new Names(taken, this);
   }
 
   #isTaken(name: string): boolean {

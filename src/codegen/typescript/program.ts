@@ -4,6 +4,7 @@ import type { Design, Module, Process, SeqProcess } from '../../ir/ir.js';
 import type { Progression, Schedule, Step } from '../../ir/schedule.js';
 import { visitExprsOfProcess, visitStmts } from '../../ir/walk.js';
 import { drivesOf, readsOf } from '../../sim/uses.js';
+import type { Span } from '../../support/span.js';
 import { Layout } from '../layout.js';
 import { writesMemory } from '../registers.js';
 import { emitComb } from './comb.js';
@@ -21,6 +22,8 @@ export interface ProgramOptions {
   readonly checks: boolean;
   /** Whether types are written: TypeScript, else JavaScript. */
   readonly typed: boolean;
+  /** Where something stands in the source, for comments. */
+  readonly placeOf: (span: Span) => string | undefined;
 }
 
 export interface Program {
@@ -42,7 +45,7 @@ class ProgramEmitter {
   readonly #schedule: Schedule;
   readonly #options: ProgramOptions;
   readonly #layout: Layout;
-  readonly #names = new Names([...RUNTIME_NAMES, ...PARAMETERS, 'end', 'thread', 'kernel']);
+  readonly #names = new Names([...RUNTIME_NAMES, 'thread', 'kernel']);
   readonly #functions: Functions;
   readonly #texts: string[] = [];
   readonly #ports: ModelPort[] = [];
@@ -115,11 +118,12 @@ class ProgramEmitter {
     const tests: { readonly run: string; readonly holds: string }[] = [];
     const testIndices: number[] = [];
     for (const [index, process] of module.processes.entries()) {
-      const what = `${module.name}.${process.name}`;
+      const what = `${module.name}.${process.name}${this.#at(process.span)}`;
       if (process.kind === 'comb') {
         const hasFamily = process.family.length > 0;
-        const output = emitComb(around, process, this.#names.inside());
-        functions[index] = this.#function(module, process.name, what, output, parametersOf(count, hasFamily));
+        const parameters = parametersOf(count, hasFamily);
+        const output = emitComb(around, process, this.#names.inside([...parameters, 'end']));
+        functions[index] = this.#function(module, process.name, what, output, parameters);
       } else if (process.kind === 'seq') {
         clocked.push(this.#clocked(around, process, index, functions));
       } else {
@@ -178,12 +182,13 @@ class ProgramEmitter {
   #clocked(around: Surroundings, process: SeqProcess, index: number, functions: string[]): ModelClocked {
     const { shape } = around;
     const { module } = shape;
-    const what = `${module.name}.${process.name}, at the ${process.edge} edge of ${module.clocks[process.clock]?.name ?? '?'}`;
+    const what = `${module.name}.${process.name}, at the ${process.edge} edge of ${module.clocks[process.clock]?.name ?? '?'}${this.#at(process.span)}`;
     const emit = (part: Part, name: string): string => {
-      const output = emitSeq(around, process, this.#names.inside(), part, (memory) =>
+      const parameters = parametersOf(shape.count, false);
+      const output = emitSeq(around, process, this.#names.inside([...parameters, 'end']), part, (memory) =>
         this.#port(shape, memory, process, index),
       );
-      return this.#function(module, name, what, output, parametersOf(shape.count, false));
+      return this.#function(module, name, what, output, parameters);
     };
     const { memories } = readsOf(process);
     const seesWrites = [...memories].some((memory) => module.memories[memory]?.readUnderWrite !== 'old');
@@ -235,9 +240,10 @@ class ProgramEmitter {
       byClock.set(clock, [...(byClock.get(clock) ?? []), id]);
     }
     return [...byClock].map(([clock, signals]): ModelClocked => {
-      const output = emitResets(around, signals, this.#names.inside());
+      const parameters = parametersOf(shape.count, false);
+      const output = emitResets(around, signals, this.#names.inside([...parameters, 'end']));
       const what = `${module.name}: registers that only a reset sets`;
-      const name = this.#function(module, 'resets', what, output, parametersOf(shape.count, false));
+      const name = this.#function(module, 'resets', what, output, parameters);
       return {
         clock,
         edge: 'rising',
@@ -263,6 +269,11 @@ class ProgramEmitter {
       parameters.map((parameter) => `${parameter}: number`),
       'void',
     );
+  }
+
+  #at(span: Span): string {
+    const place = this.#options.placeOf(span);
+    return place === undefined ? '' : ` (${place})`;
   }
 
   #declare(

@@ -110,8 +110,14 @@ export function limbWidth(width: number, i: number): number {
   return Math.min(32, width - 32 * i);
 }
 
+/** Operators that people read wrongly next to others: all but chains of one of them are in brackets. */
+const isBitwise = (binds: Binding): boolean =>
+  binds === Binds.bitOr || binds === Binds.bitXor || binds === Binds.bitAnd || binds === Binds.shift;
+
 export function infix(left: Piece, operator: string, right: Piece, binds: Binding): Piece {
   // One step tighter on the right: every operator here groups to the left.
+  const bitwise = isBitwise(binds);
   const tighter = Math.min(binds + 1, Binds.atom) as Binding;
-  return { text: `${at(left, binds)} ${operator} ${at(right, tighter)}`, binds };
+  const onLeft = bitwise && (left.binds !== binds || binds === Binds.shift) ? Binds.prefix : binds;
+  return { text: `${at(left, onLeft)} ${operator} ${at(right, bitwise ? Binds.prefix : tighter)}`, binds };
 }
