@@ -103,7 +103,7 @@ export async function lintConfig() {
       'import/no-named-as-default-member': 'off',
       'import/no-named-as-default': 'off',
       'vitest/expect-expect': 'off',
-    'vitest/valid-expect': ['error', { maxArgs: 2 }],
+      'vitest/valid-expect': ['error', { maxArgs: 2 }],
       'vitest/valid-title': 'off',
       'typescript/no-explicit-any': 'error',
       'typescript/no-non-null-assertion': 'error',

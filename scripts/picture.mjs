@@ -68,7 +68,7 @@ function show({ kind, name }, value, shown) {
     return shown.plain && typeof value === 'bigint' && value > 0n ? String(value.toString(2).length - 1) : '';
   if (name === 'decoder.syndrome')
     return shown.back && typeof value === 'bigint' ? `0x${value.toString(16).padStart(2, '0')}` : '';
-  return String(value);
+  return typeof value === 'bigint' ? value.toString() : '';
 }
 
 /** @param {readonly (readonly string[])[]} table */
