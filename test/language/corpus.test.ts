@@ -108,3 +108,20 @@ test "fourth" { expect wrong(3) == 4; }
   // No M5020, "should fail, and passes": none of them was run.
   expect(diagnostics.map(({ code }) => code)).toEqual(['M3104', 'M3103']);
 });
+
+test('a property that fails is shown with the smallest arguments', async () => {
+  const { passed, rendered } = await runSnippet(`
+module Wrong { in a: u8; in b: u8; out sum: u8; sum = a +| b; }
+property "wraps" (a: u8, b: u8, xs: u8[..9]) where a > 2 {
+  let dut = inst Wrong();
+  dut.a = a;
+  dut.b = b;
+  settle;
+  expect dut.sum == a +% b;
+}`);
+  expect(passed).toBe(false);
+  const [, a = '', b = '', xs = ''] =
+    /does not hold for a = (\d+), b = (\d+), xs = (.*)/.exec(rendered) ?? [];
+  expect(Number(a) + Number(b), rendered).toBe(256);
+  expect(xs).toBe('[]');
+});
