@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import { Workspace } from '../../driver/compiler.js';
-import { emit, TARGETS } from '../../driver/targets.js';
+import { emit, TARGETS, type Target } from '../../driver/targets.js';
 import { environment } from '../environment.js';
 import { Exit } from '../exit.js';
 import { attemptUsage, parametersFrom, type Repeated } from '../options.js';
@@ -12,7 +12,7 @@ export interface CompileOptions {
   readonly file: string;
   readonly top: string | undefined;
   readonly P: Repeated;
-  readonly target: string;
+  readonly target: Target;
   readonly out: string | undefined;
   readonly json: boolean;
 }
@@ -42,7 +42,7 @@ export function compileCommand({ file, top, P, target, out, json }: CompileOptio
   const { diagnostics, sources } = compiler;
   printDiagnostics(diagnostics, sources);
   if (compiled === undefined) throw new Exit(exitCodeOf(diagnostics, sources));
-  const files = attemptUsage(() => emit(compiled, target));
+  const files = attemptUsage(() => emit(compiled, target, sources));
   if (out === undefined) {
     process.stdout.write(files.map(({ content }) => content).join('\n'));
     return;

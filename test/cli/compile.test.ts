@@ -1,0 +1,60 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { m3hdl, type Outcome } from './run.js';
+
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../fixtures/sim/${name}.m3hdl`, import.meta.url));
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'm3hdl-compile-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const compile = (...args: readonly string[]): Outcome => m3hdl(['compile', fixture('counter'), ...args]);
+
+describe('compile', () => {
+  test('to stdout', () => {
+    const { status, stdout, stderr } = compile('--top', 'Counter', '-P', 'N=4', '--target', 'ts');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('export class Counter extends EmittedModel');
+    expect(stdout).toMatch(/counter\.m3hdl:9/);
+  });
+
+  test('into a folder', () => {
+    const out = join(folder, 'build');
+    const { status, stdout } = compile('--target', 'ts', '--out', out);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: `${join(out, 'Counter.ts')}\n` });
+    expect(readdirSync(out)).toEqual(['Counter.ts']);
+    expect(readFileSync(join(out, 'Counter.ts'), 'utf8')).toContain('export class Counter');
+    expect(JSON.parse(compile('--target', 'ts', '--out', out, '--json').stdout)).toEqual({
+      version: 1,
+      files: [join(out, 'Counter.ts')],
+    });
+  });
+
+  test('what is not built, or not known, is exit 2', () => {
+    for (const args of [['--target', 'wasm'], ['--target', 'systemverilog'], ['--target', 'vhdl'], []]) {
+      expect([args, compile(...args)]).toMatchObject([args, { status: 2, stdout: '' }]);
+    }
+    expect(compile('--target', 'ts', '--top', 'Conter').stderr).toContain('did you mean `Counter`');
+  });
+
+  test('a folder that cannot be written is 74', () => {
+    expect(compile('--target', 'ts', '--out', '/dev/null/x')).toMatchObject({ status: 74, stdout: '' });
+  });
+
+  test('a design with errors is exit 1', () => {
+    expect(m3hdl(['compile', fixture('failing'), '--target', 'ts'])).toMatchObject({ status: 0 });
+    const { status, stderr } = m3hdl(['compile', fixture('broken'), '--target', 'ts']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('M3104');
+  });
+});
