@@ -7,10 +7,10 @@ import { printDesign } from '../../ir/print.js';
 import { leavesOf, type ValueType } from '../../ir/value-type.js';
 import { scheduleDesign } from '../../passes/schedule.js';
 import { recordsOf } from '../../sim/names.js';
-import { fieldsOf } from '../../sim/selection.js';
 import { drivesOf } from '../../sim/uses.js';
 import type { Span } from '../../support/span.js';
 import { identifier, Names, quoted, remark } from './names.js';
+import { keyOf, typeText } from './port-types.js';
 import { emitProgram } from './program.js';
 import { RUNTIME_NAMES } from './runtime/kernel.js';
 
@@ -115,35 +115,6 @@ function portsOf(top: Module): readonly FacePort[] {
     add(name, type, 0);
   }
   return ports;
-}
-
-const keyOf = (name: string): string => (/^[A-Za-z_]\w*$/.test(name) ? name : quoted(name));
-
-/** The type of the values that \`peek\` gives; of an input also what \`poke\` takes. */
-function typeText(type: ValueType, input: boolean): string {
-  switch (type.kind) {
-    case 'bool':
-      return 'boolean';
-    case 'uint':
-    case 'int':
-    case 'bits':
-    case 'number':
-    case 'union':
-      return input ? 'bigint | number' : 'bigint';
-    case 'enum':
-      return type.variants.map(({ name }) => quoted(name)).join(' | ') || 'never';
-    case 'array':
-      return `readonly (${typeText(type.element, input)})[]`;
-    case 'tuple':
-      return `readonly [${type.elements.map((element) => typeText(element, input)).join(', ')}]`;
-    case 'struct':
-    case 'bundle': {
-      const fields = (fieldsOf(type) ?? []).map(
-        (field) => `readonly ${keyOf(field.name)}: ${typeText(field.type, input)}`,
-      );
-      return `{ ${fields.join('; ')} }`;
-    }
-  }
 }
 
 // ── The design without its logic ────────────────────────────────────────────────────────────────────────────────────
