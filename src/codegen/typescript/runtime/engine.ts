@@ -2,7 +2,6 @@
 import type { Hierarchy } from '../../../ir/hierarchy.js';
 import type { ValueType } from '../../../ir/value-type.js';
 import {
-  RUN_LIMIT,
   type ClockEdge,
   type Engine,
   type EngineHost,
@@ -345,11 +344,7 @@ export class ModelEngine implements Engine {
   #endless({ shape, process, pc }: Thread): never {
     const found = this.hierarchy.shapes[shape]?.module.processes[process];
     const span = found?.kind === 'test' ? (found.code[pc]?.span ?? found.span) : undefined;
-    throw fault(
-      'M5005',
-      span,
-      `process ${found?.name ?? '?'} runs without ever waiting (${RUN_LIMIT} instructions)`,
-    );
+    throw fault('M5005', span, `process ${found?.name ?? '?'} runs without ever waiting`);
   }
 
   #shown({ shape, process }: Thread, pc: number, part: number): ValueType {
