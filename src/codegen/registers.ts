@@ -7,7 +7,7 @@
  */
 import type { Hierarchy } from '../ir/hierarchy.js';
 import type { Expr, MemoryId, Process, SeqProcess, SignalId, Stmt } from '../ir/ir.js';
-import { bodiesOf, exprsOf, visitExpr } from '../ir/walk.js';
+import { bodiesOf, exprsOf, visitExpr, visitExprsOfProcess } from '../ir/walk.js';
 import type { Storage, Store } from '../passes/storage.js';
 import { drivesOf, readsOf } from '../sim/uses.js';
 
@@ -26,6 +26,15 @@ const MOST_COPIED = 16;
 /** Bits beyond which a value is no set of variables but a region of the memory, in which reading and writing meet. */
 const MOST_CACHED = 128;
 
+/** Expressions in a process beyond which it is written as several functions, which share what they know through the memory. */
+const LARGE = 2500;
+
+export function isLarge(process: Process): boolean {
+  let size = 0;
+  visitExprsOfProcess(process, () => void size++);
+  return size > LARGE;
+}
+
 export function planRegisters(hierarchy: Hierarchy, storage: Storage): RegisterPlan {
   const writers = new Map<Store, Set<SeqProcess>>();
   const readers = new Map<Store, Set<SeqProcess>>();
@@ -40,7 +49,7 @@ export function planRegisters(hierarchy: Hierarchy, storage: Storage): RegisterP
       for (const signal of drivesOf(process)) {
         note(writers, store(signal), process);
         const { length, width } = signalAt(signals, signal);
-        const cached = length === 1 && width <= MOST_CACHED;
+        const cached = length === 1 && width <= MOST_CACHED && !isLarge(process);
         if (!cached && readsAfterWriting(process, { signal })) shadowed.add(store(signal));
       }
       for (const signal of readsOf(process).signals) note(readers, store(signal), process);

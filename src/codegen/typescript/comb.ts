@@ -2,6 +2,7 @@
 import type { CombProcess, Expr, SignalId, Stmt } from '../../ir/ir.js';
 import { exprsOf, visitExpr, visitStmts } from '../../ir/walk.js';
 import { limbsOf, type Region } from '../layout.js';
+import { isLarge } from '../registers.js';
 import { Expressions } from './expressions.js';
 import { Frame, isScalar, type Surroundings } from './frame.js';
 import { Locals } from './locals.js';
@@ -21,6 +22,8 @@ class CombFrame extends Frame {
     super(around, writer, instance);
     const uses = wiresOf(process.body);
     this.#driven = new Set(uses.keys());
+    // Functions that share a process share its wires through the memory.
+    if (isLarge(process)) return;
     for (const [id, { drives, reads, partial }] of uses) {
       const signal = this.module.signals[id];
       if (signal === undefined || !isScalar(signal) || (drives === 1 && !reads && !partial)) continue;
@@ -137,9 +140,17 @@ function emitBody(
 ): void {
   const frame = new CombFrame(around, writer, instance, process);
   const expressions = new Expressions(writer, frame);
-  frame.locals = Locals.ofBody(writer, process.locals, process.body, given);
+  const shared = isLarge(process);
+  const counters = [...given.values()].map((value) => (value.form === 'narrow' ? value.num.text : ''));
+  const outlining = {
+    outline: around.outline,
+    scope: [...(instance === undefined ? [] : [instance]), ...counters],
+  };
+  frame.locals = Locals.ofBody(writer, process.locals, process.body, given, { shared });
   frame.begin(process.body);
-  new Statements(expressions, frame.locals, frame, around.functions).body(process.body);
+  new Statements(expressions, frame.locals, frame, around.functions, shared ? outlining : undefined).body(
+    process.body,
+  );
   frame.end();
 }
 

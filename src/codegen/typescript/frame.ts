@@ -6,6 +6,7 @@ import { limbsOf } from '../layout.js';
 import { condition, opposite, unsigned } from './exact.js';
 import type { Expressions, Leaf, Leaves } from './expressions.js';
 import type { Callees } from './face.js';
+import type { Block } from './output.js';
 import type { Locals } from './locals.js';
 import { addressOf, loadAt, loadElement, placeTarget, type Target } from './places.js';
 import type { Effects, Statements } from './statements.js';
@@ -20,6 +21,8 @@ export interface Surroundings {
   readonly isCover: (site: number) => boolean;
   /** `--no-checks`. */
   readonly checks: boolean;
+  /** Makes a function of a part of a process; gives its name. */
+  readonly outline: (block: Block, parameters: readonly string[]) => string;
 }
 
 export abstract class Frame implements Leaves, Effects {

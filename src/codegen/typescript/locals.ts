@@ -20,7 +20,15 @@ type Storage =
   /** `instance` as in {@link addressOf}. */
   | { readonly kind: 'place'; readonly region: Region; readonly instance: string | undefined };
 
-const NO_ENDS = { lent: new Map<LocalId, string>(), kept: new Set<LocalId>() };
+/** What a body's locals have to do with what is outside. */
+interface Ends {
+  /** Arrays that the caller keeps, by the variables that hold their addresses. */
+  readonly lent?: ReadonlyMap<LocalId, string>;
+  /** Those that are read when the body has run. */
+  readonly kept?: ReadonlySet<LocalId>;
+  /** Several functions share them: all lie in the memory. */
+  readonly shared?: boolean;
+}
 
 export class Locals {
   readonly #locals: readonly Local[];
@@ -40,15 +48,15 @@ export class Locals {
     locals: readonly Local[],
     body: readonly Stmt[],
     given: ReadonlyMap<LocalId, Value>,
-    ends: { readonly lent: ReadonlyMap<LocalId, string>; readonly kept: ReadonlySet<LocalId> } = NO_ENDS,
+    ends: Ends = {},
   ): Locals {
     const own = new Locals(writer, locals);
     const uses = usesOf(body, locals.length);
     for (const [id, local] of locals.entries()) {
       const value = given.get(id);
       const use = uses[id];
-      const address = ends.lent.get(id);
-      if (use !== undefined && ends.kept.has(id)) {
+      const address = ends.lent?.get(id);
+      if (use !== undefined && ends.kept?.has(id) === true) {
         use.once = false;
         use.reads++;
         use.whole ||= local.length !== 1;
@@ -57,7 +65,7 @@ export class Locals {
       else if (address !== undefined && use !== undefined) own.#borrow(id, local, use, address);
       else if (value !== undefined && use?.sets === 0) own.#values.set(id, value);
       else if (use !== undefined && (use.sets > 0 || use.reads > 0 || use.whole))
-        own.#declare(id, local, use, value);
+        own.#declare(id, local, ends.shared === true ? { ...use, whole: true } : use, value);
     }
     return own;
   }
@@ -94,7 +102,7 @@ export class Locals {
     const { out } = this.#writer;
     const { width, length } = local;
     const inVariables = length === 1 && formOf(width) !== 'memory';
-    if (inVariables && use.once && value === undefined) {
+    if (inVariables && use.once && !use.whole && value === undefined) {
       this.#storage.set(id, { kind: 'once' });
     } else if (inVariables && !use.whole) {
       const count = limbsOf(width);

@@ -69,6 +69,11 @@ export class Output {
     return block;
   }
 
+  /** Goes on with the lines of a block that was written apart. */
+  take(block: Block): void {
+    this.block.lines.push(...block.lines);
+  }
+
   put(block: Block): void {
     this.block.lines.push(block);
   }

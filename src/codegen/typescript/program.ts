@@ -10,8 +10,8 @@ import { writesMemory } from '../registers.js';
 import { emitComb } from './comb.js';
 import type { Surroundings } from './frame.js';
 import { Functions } from './functions.js';
-import { Names, remark } from './names.js';
-import type { Output } from './output.js';
+import { identifier, Names, remark } from './names.js';
+import type { Block, Output } from './output.js';
 import { RUNTIME_NAMES } from './runtime/kernel.js';
 import type { Model, ModelClocked, ModelPort, ModelShape, ModelStep } from './runtime/model.js';
 import { emitResets, emitSeq, type Part } from './seq.js';
@@ -112,6 +112,7 @@ class ProgramEmitter {
       functions: this.#functions,
       isCover: (site) => sites[site]?.kind === 'cover',
       checks: this.#options.checks,
+      outline: (block, parameters) => this.#part(module, block, parameters),
     };
     const functions: string[] = [];
     const clocked: ModelClocked[] = [];
@@ -271,6 +272,16 @@ class ProgramEmitter {
     );
   }
 
+  /** `$` stands in no name of a user, so that no variable hides a part. */
+  #part(module: Module, block: Block, parameters: readonly string[]): string {
+    const name = `${identifier(module.base)}$${this.#texts.length}`;
+    const typed = parameters.map((parameter) =>
+      parameter.includes(':') ? parameter : `${parameter}: number`,
+    );
+    this.#text(name, `part of a process of ${module.name}`, block, typed, 'void');
+    return name;
+  }
+
   #at(span: Span): string {
     const place = this.#options.placeOf(span);
     return place === undefined ? '' : ` (${place})`;
@@ -284,16 +295,15 @@ class ProgramEmitter {
     result: string,
   ): string {
     const name = this.#names.fresh(hint);
+    this.#text(name, what, output.block, parameters, result);
+    return name;
+  }
+
+  #text(name: string, what: string, block: Block, parameters: readonly string[], result: string): void {
     const { typed } = this.#options;
     const list = parameters.map((parameter) => (typed ? parameter : parameter.replace(/:.*/, '')));
-    this.#texts.push(
-      `/** ${remark(what)} */\n`.concat(
-        `function ${name}(${list.join(', ')})${typed ? `: ${result}` : ''} {\n`,
-        output.block.render('  '),
-        '}\n',
-      ),
-    );
-    return name;
+    const head = `function ${name}(${list.join(', ')})${typed ? `: ${result}` : ''}`;
+    this.#texts.push(`/** ${remark(what)} */\n${head} {\n${block.render('  ')}}\n`);
   }
 
   #step(step: Step): ModelStep {

@@ -5,7 +5,7 @@
 import type { Expr, ResetId, SeqProcess, Signal, SignalId, Stmt } from '../../ir/ir.js';
 import { visitStmts } from '../../ir/walk.js';
 import { limbsOf, type SignalRegion } from '../layout.js';
-import { readsAfterWriting } from '../registers.js';
+import { isLarge, readsAfterWriting } from '../registers.js';
 import { drivesOf } from '../../sim/uses.js';
 import { choose, condition, equal, less, subtract } from './exact.js';
 import { Expressions } from './expressions.js';
@@ -63,7 +63,7 @@ class SeqFrame extends Frame {
   }
 
   begin(expressions: Expressions): void {
-    if (this.#part === 'memory writes') return;
+    if (this.#part === 'memory writes' || isLarge(this.#process)) return;
     expressions.anchor = this.writer.out.block;
     const { body } = this.#process;
     const partial = new Set<SignalId>();
@@ -286,9 +286,13 @@ export function emitSeq(
         ? new Map<ResetId, readonly SignalId[]>()
         : resetsOf(frame.module.signals, driven);
     const body = (): void => {
-      frame.locals = Locals.ofBody(writer, process.locals, process.body, new Map());
+      const shared = isLarge(process);
+      const outlining = { outline: around.outline, scope: instance === undefined ? [] : [instance] };
+      frame.locals = Locals.ofBody(writer, process.locals, process.body, new Map(), { shared });
       frame.begin(expressions);
-      new Statements(expressions, frame.locals, frame, around.functions).body(process.body);
+      new Statements(expressions, frame.locals, frame, around.functions, shared ? outlining : undefined).body(
+        process.body,
+      );
       frame.end();
     };
     const guarded = (): void => {

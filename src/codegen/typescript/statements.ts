@@ -6,6 +6,7 @@ import type { Expressions } from './expressions.js';
 import { resultValue, type Callees, type FunctionFace, type FunctionResult } from './face.js';
 import { counter, type Locals } from './locals.js';
 import { isConsecutive, mentions, mentionsSignal, nestOf, piecesOf, type Nest, type Range } from './loops.js';
+import { Block } from './output.js';
 import { addressOf, isInside, writeBits, type Target } from './places.js';
 import { formOf, known, literal, narrow, ZERO, type Num, type Value } from './value.js';
 import { offset, type Writer } from './writer.js';
@@ -27,6 +28,17 @@ export interface Effects {
   array(signal: number): { readonly region: Region; readonly instance: string | undefined };
 }
 
+/** How to write a process as several functions. */
+export interface Outlining {
+  /** Makes a function of a block; gives its name. */
+  readonly outline: (block: Block, parameters: readonly string[]) => string;
+  /** Variables that the functions are given: numbers of instances, counters of the loops around; what is no number has its type behind it. */
+  readonly scope: string[];
+}
+
+/** Characters of a function's text. */
+const ENOUGH = 8000;
+
 export class Statements {
   readonly writer: Writer;
   readonly expressions: Expressions;
@@ -34,7 +46,16 @@ export class Statements {
   readonly #effects: Effects;
   readonly #functions: Callees;
 
-  constructor(expressions: Expressions, locals: Locals, effects: Effects, functions: Callees) {
+  readonly #outlining: Outlining | undefined;
+
+  constructor(
+    expressions: Expressions,
+    locals: Locals,
+    effects: Effects,
+    functions: Callees,
+    outlining?: Outlining,
+  ) {
+    this.#outlining = outlining;
     this.writer = expressions.writer;
     this.expressions = expressions;
     this.locals = locals;
@@ -43,10 +64,26 @@ export class Statements {
   }
 
   body(list: readonly Stmt[]): void {
+    if (this.#outlining !== undefined) return this.#inParts(list, this.#outlining);
     for (const stmt of list) {
       this.writer.forgetTemporaries();
       this.#statement(stmt);
     }
+  }
+
+  /** V8 does not optimise large functions: statements are put into functions of their own as soon as they are enough for one. */
+  #inParts(list: readonly Stmt[], { outline, scope }: Outlining): void {
+    const { out } = this.writer;
+    let part = new Block(undefined);
+    for (const stmt of list) {
+      this.writer.forgetTemporaries();
+      out.within(part, () => this.#statement(stmt));
+      if (part.size < ENOUGH) continue;
+      const given = scope.map((variable) => variable.replace(/:.*/, ''));
+      out.line(`${outline(part, scope)}(${given.join(', ')});`);
+      part = new Block(undefined);
+    }
+    out.take(part);
   }
 
   #statement(stmt: Stmt): void {
@@ -234,7 +271,9 @@ export class Statements {
       const value = counter(variable, from, to);
       if (locals.hasPlace(local)) locals.target(local, undefined)(writer).write(writer, value);
       else locals.bind(local, value);
+      this.#outlining?.scope.push(variable);
       this.body(body);
+      this.#outlining?.scope.pop();
     });
     locals.bind(local, undefined);
   }

@@ -4,6 +4,7 @@
  */
 import type { Expr, Instr, StatePath, Stmt, TestProcess, Timeout, WaitFor } from '../../ir/ir.js';
 import { RUN_LIMIT } from '../../sim/engine.js';
+import { isLarge } from '../registers.js';
 import { choose, condition, less, subtract } from './exact.js';
 import { Expressions } from './expressions.js';
 import { bigint, Frame, type Surroundings } from './frame.js';
@@ -75,7 +76,14 @@ class TestEmitter {
     this.#expressions = new Expressions(writer, this.#frame);
     const regions = process.locals.map((_, id) => layout.local(shape.id, index, id));
     this.#frame.locals = Locals.inMemory(writer, process.locals, regions, instance);
-    this.#statements = new Statements(this.#expressions, this.#frame.locals, this.#frame, around.functions);
+    const scope = ['thread: Thread', ...(instance === undefined ? [] : [instance])];
+    this.#statements = new Statements(
+      this.#expressions,
+      this.#frame.locals,
+      this.#frame,
+      around.functions,
+      isLarge(process) ? { outline: around.outline, scope } : undefined,
+    );
     this.#clocks = shape.module.clocks.length;
   }
 
