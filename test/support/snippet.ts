@@ -4,7 +4,9 @@ import { nodeFiles } from '../../src/cli/files.js';
 import { packageRoot } from '../../src/cli/package-root.js';
 import { primarySpan, type Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { renderDiagnostics } from '../../src/diagnostics/render/terminal.js';
-import { Workspace, type Compiler } from '../../src/driver/compiler.js';
+import type { Compiled } from '../../src/driver/compile-design.js';
+import { Workspace, type Compiler, type Environment } from '../../src/driver/compiler.js';
+import { CompileError, compileFile, type CompileOptions, type Design } from '../../src/driver/design.js';
 import { allEngines } from '../../src/driver/engines.js';
 import { inTurns } from '../../src/support/turns.js';
 import { runBlock, selectTests, type TestRequest } from '../../src/testing/runner.js';
@@ -24,9 +26,9 @@ function pathOf(code: string): string {
   return [...filesOf(code).keys()].at(-1) ?? '';
 }
 
-function workspaceOf(code: string): Workspace {
+function environmentOf(code: string): Environment {
   const files = filesOf(code);
-  return new Workspace({
+  return {
     files: {
       readText: (name) => files.get(name) ?? nodeFiles.readText(name),
       readBytes: (name) => nodeFiles.readBytes(name),
@@ -38,7 +40,24 @@ function workspaceOf(code: string): Workspace {
     },
     std: join(packageRoot(), 'stdlib'),
     workingFolder: FOLDER,
-  });
+  };
+}
+
+function workspaceOf(code: string): Workspace {
+  return new Workspace(environmentOf(code));
+}
+
+/** A module of the text, ready to be simulated. */
+export function compileSnippet(code: string, options: CompileOptions): Design {
+  return compileFile(pathOf(code), options, environmentOf(code));
+}
+
+/** The same for those who look inside. */
+export function elaborateSnippet(code: string, { top, params }: CompileOptions): Compiled {
+  const { compiler, file } = workspaceOf(code).open(pathOf(code));
+  const compiled = file === undefined ? undefined : compiler.top(file, top, params);
+  if (compiled === undefined) throw new CompileError(compiler.diagnostics, compiler.sources);
+  return compiled;
 }
 
 export interface Checked {
