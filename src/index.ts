@@ -2,6 +2,7 @@
 import { environment } from './cli/environment.js';
 import type { Environment } from './driver/compiler.js';
 import { compileFile, type CompileOptions, type Design } from './driver/design.js';
+import { ModuleHandle } from './testing/module-handle.js';
 
 /** Compiles a module of a file, named from the working directory. `from` takes the place of the machine's files. */
 export async function compile(
@@ -10,6 +11,11 @@ export async function compile(
   from: Environment = environment(),
 ): Promise<Design> {
   return compileFile(path, options, from);
+}
+
+/** What `import { Counter } from './counter.m3hdl'` means under vitest. */
+export function moduleHandle(path: string, top: string): ModuleHandle {
+  return new ModuleHandle(path, top, environment());
 }
 
 export { ALL_CODES, CODES, type DiagnosticCode, type Severity } from './diagnostics/codes.js';
@@ -29,3 +35,4 @@ export { MemoryFiles, type FileSystem } from './support/files.js';
 export type { SourceFile, SourceSet } from './support/source.js';
 export type { FileId, Span } from './support/span.js';
 export { VcdWriter } from './trace/vcd.js';
+export { ModuleHandle, type ModuleFace, type TypedSimulation } from './testing/module-handle.js';

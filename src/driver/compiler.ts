@@ -140,6 +140,11 @@ export class Compiler {
     });
   }
 
+  /** A module with all parameters at their defaults, checked and not compiled: to look at its ports. */
+  elaborate(from: Package, module: ast.ModuleDecl): hir.Module | undefined {
+    return this.#sound(() => this.elaboration.top(from, module.name.text)?.top);
+  }
+
   /** A `test` or `property` as a top of its own. */
   test(from: Package, block: ast.TestDecl | ast.PropertyDecl): CompiledTest | undefined {
     return this.#sound(() => {

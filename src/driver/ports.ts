@@ -39,7 +39,7 @@ export interface InstanceInfo {
 const BOOL: ValueType = { kind: 'bool' };
 
 /** In the order of declaration. */
-export function portsOf({ top }: Compiled): readonly Port[] {
+export function portsOf({ top }: Pick<Compiled, 'top'>): readonly Port[] {
   return top.ports.map((port): Port => {
     const { name, kind } = port;
     if (port.kind === 'data') {
