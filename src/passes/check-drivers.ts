@@ -166,8 +166,21 @@ class DriverCheck {
       const driver = ids.map((id) => this.#placeOf(id)).find((span) => span !== undefined);
       const names = cellNames(this.#module, cells);
       const whole = names === `\`${owner}\``;
-      const label = whole ? 'declared here' : 'not all of it is driven';
-      const found = error('M4002', signals[ids[0] ?? 0]?.span, `nothing drives ${names}`, label);
+      const first = signals[ids[0] ?? 0];
+      const found =
+        whole && first?.instancePort !== undefined
+          ? error(
+              'M4009',
+              first.span,
+              `the input ${names} is not connected`,
+              'give it a value in the list, or drive it',
+            )
+          : error(
+              'M4002',
+              first?.span,
+              `nothing drives ${names}`,
+              whole ? 'declared here' : 'not all of it is driven',
+            );
       return driver === undefined || whole ? found : found.label(driver, 'other parts are driven here');
     });
   }

@@ -300,6 +300,20 @@ function single(
   head: Head & { kind: 'instance' },
   span: Span,
 ): hir.InstanceGroup | undefined {
+  const chosen = head.indices.find(({ index }) => isHardware(index.type) && index.kind !== 'const');
+  if (chosen !== undefined) {
+    context.diagnostics.add(
+      error(
+        'M3301',
+        chosen.index.span,
+        `\`${context.text(chosen.index.span)}\` is not known while compiling, and the instances of \`${symbol.name}\` are not all alike`,
+        'chooses among different modules',
+      )
+        .label(symbol.span, 'each has parameters of its own')
+        .note(`to choose among what they give: as in \`[for i in 0..N => ${symbol.name}[i].port][index]\``),
+    );
+    return undefined;
+  }
   const values = head.indices.map(({ index }) => constantOf(context, index)?.value);
   if (!values.every((value) => typeof value === 'bigint')) return undefined;
   const group = symbol.singles.get(values.join(','));

@@ -109,7 +109,7 @@ export class ModuleElaborator {
           return finish(builder, {
             name,
             base: declaration.name.text,
-            span: declaration.span,
+            span: declaration.name.span,
             docs: docText(declaration),
             parameters,
             foreign: foreignName(declaration),

@@ -58,7 +58,7 @@ export function elaborateTest(
   const module = finish(builder, {
     name: `${test.kind} "${name}"`,
     base: name,
-    span: test.span,
+    span: test.name.span,
     docs: '',
     parameters: [],
     foreign: undefined,
