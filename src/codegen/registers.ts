@@ -7,7 +7,7 @@
  */
 import type { Hierarchy } from '../ir/hierarchy.js';
 import type { Expr, MemoryId, Process, SeqProcess, SignalId, Stmt } from '../ir/ir.js';
-import { bodiesOf, exprsOf, visitExpr, visitExprsOfProcess } from '../ir/walk.js';
+import { exprsOf, foldStmts, visitExpr, visitExprsOfProcess, visitStmts } from '../ir/walk.js';
 import type { Storage, Store } from '../passes/storage.js';
 import { drivesOf, readsOf } from '../sim/uses.js';
 
@@ -107,7 +107,11 @@ function isMasked(stmt: Stmt, memory: MemoryId): boolean {
 }
 
 function someStmt(body: readonly Stmt[], holds: (stmt: Stmt) => boolean): boolean {
-  return body.some((stmt) => holds(stmt) || bodiesOf(stmt).some((inner) => someStmt(inner, holds)));
+  let found = false;
+  visitStmts(body, (stmt) => {
+    found ||= holds(stmt);
+  });
+  return found;
 }
 
 /** A signal or a memory of a process. */
@@ -115,25 +119,37 @@ type Target = { readonly signal: SignalId } | { readonly memory: MemoryId };
 
 /** Whether, on some way through the process, the target may be read after it was written. */
 export function readsAfterWriting(process: SeqProcess, target: Target): boolean {
-  return flow(process.body, target, false) === 'clash';
+  return inSequence(foldStmts<Flow>(process.body, (stmt, bodies) => flowOf(stmt, bodies, target))).clash;
 }
 
-type Flow = 'untouched' | 'written' | 'clash';
+/** What statements do to a target; `clash`: they read it after they wrote it. */
+interface Flow {
+  readonly reads: boolean;
+  readonly writes: boolean;
+  readonly clash: boolean;
+}
 
-function flow(body: readonly Stmt[], target: Target, written: boolean): Flow {
-  let state: Flow = written ? 'written' : 'untouched';
-  for (const stmt of body) {
-    if (state === 'written' && exprsOf(stmt).some((expr) => readsTarget(expr, target))) return 'clash';
-    if (state === 'written' && passesTarget(stmt, target)) return 'clash';
-    const inner = bodiesOf(stmt).map((one) => flow(one, target, state === 'written'));
-    if (inner.includes('clash')) return 'clash';
-    if (inner.includes('written') || writesTarget(stmt, target)) {
-      // A loop comes round again with what it wrote.
-      if (stmt.kind === 'for' && flow(stmt.body, target, true) === 'clash') return 'clash';
-      state = 'written';
-    }
+function flowOf(stmt: Stmt, bodies: readonly (readonly Flow[])[], target: Target): Flow {
+  const own = {
+    reads: exprsOf(stmt).some((expr) => readsTarget(expr, target)) || passesTarget(stmt, target),
+    writes: writesTarget(stmt, target),
+  };
+  const inner = bodies.map(inSequence);
+  const reads = own.reads || inner.some((flow) => flow.reads);
+  const writes = own.writes || inner.some((flow) => flow.writes);
+  // A loop comes round again with what it wrote.
+  const again = stmt.kind === 'for' && reads && writes;
+  return { reads, writes, clash: again || inner.some((flow) => flow.clash) };
+}
+
+function inSequence(flows: readonly Flow[]): Flow {
+  let [reads, writes, clash] = [false, false, false];
+  for (const flow of flows) {
+    clash ||= flow.clash || (writes && flow.reads);
+    reads ||= flow.reads;
+    writes ||= flow.writes;
   }
-  return state;
+  return { reads, writes, clash };
 }
 
 function writesTarget(stmt: Stmt, target: Target): boolean {

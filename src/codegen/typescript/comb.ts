@@ -1,6 +1,6 @@
 /** Combinational processes: one function each, that runs a progression of instances and iterations. */
 import type { CombProcess, Expr, SignalId, Stmt } from '../../ir/ir.js';
-import { exprsOf, visitExpr, visitStmts } from '../../ir/walk.js';
+import { exprsOf, foldStmts, visitExpr, visitStmts } from '../../ir/walk.js';
 import { limbsOf, type Region } from '../layout.js';
 import { isLarge } from '../registers.js';
 import { Expressions } from './expressions.js';
@@ -190,38 +190,29 @@ type FirstUse = 'none' | 'overwritten' | 'used';
 
 /** Whether a wire is always driven as a whole before anything depends on what it held. */
 function firstUse(body: readonly Stmt[], signal: SignalId): FirstUse {
-  for (const stmt of body) {
-    const use = firstUseIn(stmt, signal);
-    if (use !== 'none') return use;
-  }
-  return 'none';
+  return firstOf(foldStmts<FirstUse>(body, (stmt, bodies) => firstUseIn(stmt, bodies, signal)));
 }
 
-function firstUseIn(stmt: Stmt, signal: SignalId): FirstUse {
-  if (stmt.kind === 'call' && stmt.args.some((arg) => arg.kind === 'signal' && arg.signal === signal))
-    return 'used';
+const firstOf = (uses: readonly FirstUse[]): FirstUse => uses.find((use) => use !== 'none') ?? 'none';
+
+function firstUseIn(stmt: Stmt, bodies: readonly (readonly FirstUse[])[], signal: SignalId): FirstUse {
   if (exprsOf(stmt).some((expr) => readsSignal(expr, signal))) return 'used';
+  const inner = bodies.map(firstOf);
   switch (stmt.kind) {
     case 'drive':
       if (stmt.signal !== signal) return 'none';
       return stmt.range === undefined ? 'overwritten' : 'used';
+    case 'call':
+      return stmt.args.some((arg) => arg.kind === 'signal' && arg.signal === signal) ? 'used' : 'none';
+    case 'for':
+      return stmt.from < stmt.to ? (inner[0] ?? 'none') : 'none';
     case 'if':
-      return onAllWays([stmt.then, stmt.else], signal);
     case 'switch':
-      return onAllWays([...stmt.cases.map(({ body }) => body), stmt.default], signal);
-    case 'for': {
-      const use = firstUse(stmt.body, signal);
-      return stmt.from < stmt.to ? use : 'none';
-    }
+      if (inner.every((use) => use === 'none')) return 'none';
+      return inner.every((use) => use === 'overwritten') ? 'overwritten' : 'used';
     default:
       return 'none';
   }
-}
-
-function onAllWays(bodies: readonly (readonly Stmt[])[], signal: SignalId): FirstUse {
-  const uses = bodies.map((body) => firstUse(body, signal));
-  if (uses.every((use) => use === 'none')) return 'none';
-  return uses.every((use) => use === 'overwritten') ? 'overwritten' : 'used';
 }
 
 function readsSignal(expr: Expr, signal: SignalId): boolean {

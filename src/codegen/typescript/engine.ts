@@ -2,6 +2,7 @@
 import type { Hierarchy } from '../../ir/hierarchy.js';
 import { scheduleDesign } from '../../passes/schedule.js';
 import type { EngineFactory } from '../../sim/engine.js';
+import { SimulationError } from '../../sim/errors.js';
 import { emitProgram } from './program.js';
 import { ModelEngine } from './runtime/engine.js';
 import { RUNTIME_NAMES, type Kernel } from './runtime/kernel.js';
@@ -14,7 +15,8 @@ export interface CompiledProgram {
 }
 
 export function compileProgram(hierarchy: Hierarchy, checks: boolean): CompiledProgram {
-  const { design, schedule } = scheduleDesign(hierarchy.design);
+  const { design, schedule, diagnostics } = scheduleDesign(hierarchy.design);
+  if (diagnostics.length > 0) throw new SimulationError(diagnostics);
   const { model, functions, table } = emitProgram(design, schedule, {
     checks,
     typed: false,

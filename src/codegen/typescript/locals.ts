@@ -233,29 +233,44 @@ function usesOf(body: readonly Stmt[], count: number): readonly Use[] {
       last[node.local] = position;
       if ((loops.get(node.local) ?? 0) === 0) outside.add(node.local);
     });
-  const walk = (list: readonly Stmt[]): void => {
-    const own: { readonly local: LocalId; readonly at: number }[] = [];
-    for (const stmt of list) {
-      position++;
-      for (const expr of exprsOf(stmt)) read(expr);
-      const whole = stmt.kind !== 'set' || (stmt.index === undefined && stmt.range === undefined);
-      for (const id of setBy(stmt)) {
-        const use = uses[id];
-        if (use !== undefined) use.sets++;
-        if (whole) own.push({ local: id, at: position });
-      }
-      for (const id of passedBy(stmt)) {
-        const use = uses[id];
-        if (use !== undefined) use.whole = true;
-      }
-      const counted = stmt.kind === 'for' ? stmt.local : undefined;
-      if (counted !== undefined) loops.set(counted, (loops.get(counted) ?? 0) + 1);
-      for (const inner of bodiesOf(stmt)) walk(inner);
-      if (counted !== undefined) loops.set(counted, (loops.get(counted) ?? 1) - 1);
-    }
-    for (const { local, at } of own) settings.push({ local, at, end: position });
+  /** Lists of statements that are open, outermost first; each knows its settings, and the local that its loop counts. */
+  const open: {
+    readonly list: readonly Stmt[];
+    next: number;
+    readonly own: { readonly local: LocalId; readonly at: number }[];
+    readonly counted: LocalId | undefined;
+    readonly others: (readonly Stmt[])[];
+  }[] = [];
+  const enter = (bodies: readonly (readonly Stmt[])[], counted: LocalId | undefined): void => {
+    const [list, ...others] = bodies;
+    if (list === undefined) return;
+    if (counted !== undefined) loops.set(counted, (loops.get(counted) ?? 0) + 1);
+    open.push({ list, next: 0, own: [], counted, others });
   };
-  walk(body);
+  enter([body], undefined);
+  for (let frame = open.at(-1); frame !== undefined; frame = open.at(-1)) {
+    const stmt = frame.list[frame.next++];
+    if (stmt === undefined) {
+      open.pop();
+      for (const { local, at } of frame.own) settings.push({ local, at, end: position });
+      if (frame.counted !== undefined) loops.set(frame.counted, (loops.get(frame.counted) ?? 1) - 1);
+      enter(frame.others, frame.counted);
+      continue;
+    }
+    position++;
+    for (const expr of exprsOf(stmt)) read(expr);
+    const whole = stmt.kind !== 'set' || (stmt.index === undefined && stmt.range === undefined);
+    for (const id of setBy(stmt)) {
+      const use = uses[id];
+      if (use !== undefined) use.sets++;
+      if (whole) frame.own.push({ local: id, at: position });
+    }
+    for (const id of passedBy(stmt)) {
+      const use = uses[id];
+      if (use !== undefined) use.whole = true;
+    }
+    enter(bodiesOf(stmt), stmt.kind === 'for' ? stmt.local : undefined);
+  }
   for (const id of loops.keys()) {
     const use = uses[id];
     if (use === undefined) continue;

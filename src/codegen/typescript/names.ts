@@ -16,6 +16,8 @@ const RESERVED = new Set(
 /** Gives every name a spelling of its own. */
 export class Names {
   readonly #taken: Set<string>;
+  /** The number to try next behind a spelling. */
+  readonly #next = new Map<string, number>();
   readonly #outer: Names | undefined;
 
   constructor(taken: Iterable<string> = [], outer?: Names) {
@@ -27,7 +29,9 @@ export class Names {
   fresh(name: string): string {
     const plain = identifier(name);
     let spelling = plain;
-    for (let i = 2; this.#isTaken(spelling); i++) spelling = `${plain}_${i}`;
+    let next = this.#next.get(plain) ?? 2;
+    while (this.#isTaken(spelling)) spelling = `${plain}_${next++}`;
+    this.#next.set(plain, next);
     this.#taken.add(spelling);
     return spelling;
   }

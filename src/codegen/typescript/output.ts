@@ -22,7 +22,10 @@ export class Block {
   }
 
   find(key: string): Value | undefined {
-    return this.known.get(key) ?? this.parent?.find(key);
+    let value = this.known.get(key);
+    for (let block = this.parent; value === undefined && block !== undefined; block = block.parent)
+      value = block.known.get(key);
+    return value;
   }
 
   render(indent: string): string {

@@ -23,16 +23,26 @@ export interface Sharing {
 /** Levels of brackets until an expression is cut in two. */
 const MOST_NESTED = 40;
 
+/** Arms inside arms, likewise. */
+const MOST_ARMS = 32;
+
 export function shareOf(roots: readonly Expr[]): Sharing {
   const order = postOrder(roots);
   const root: Zone = { parent: undefined, depth: 0, tall: [] };
   const zones = new Map<Expr, Zone>(roots.map((expr) => [expr, root]));
   const uses = new Map<Expr, number>();
+  /** Choices computed before it is known whether they are needed: nothing can go wrong but the time. */
+  const early = new Set<Expr>();
   const arms = new Map<Expr, { readonly then: Zone; readonly else: Zone }>();
   for (let i = order.length - 1; i >= 0; i--) {
     const expr = order[i];
     if (expr === undefined) continue;
-    const zone = zones.get(expr) ?? root;
+    let zone = zones.get(expr) ?? root;
+    if (expr.kind === 'mux' && zone.depth >= MOST_ARMS) {
+      zone = root;
+      zones.set(expr, root);
+      early.add(expr);
+    }
     const use = (operand: Expr, where: Zone): void => {
       const before = zones.get(operand);
       zones.set(operand, before === undefined ? where : meet(before, where));
@@ -54,7 +64,7 @@ export function shareOf(roots: readonly Expr[]): Sharing {
     const operands = operandsOf(expr);
     let height = 0;
     for (const operand of operands) height = Math.max(height, (heights.get(operand) ?? 0) + 1);
-    const tall = height >= MOST_NESTED;
+    const tall = height >= MOST_NESTED || early.has(expr);
     heights.set(expr, tall ? 0 : height);
     const zone = zones.get(expr) ?? root;
     if (operands.length > 0 && (tall || (uses.get(expr) ?? 0) > 1)) named.set(expr, zone);

@@ -15,6 +15,7 @@ type DriveStmt = Extract<Stmt, { kind: 'drive' }>;
 type MemWriteStmt = Extract<Stmt, { kind: 'memWrite' }>;
 type CheckStmt = Extract<Stmt, { kind: 'check' }>;
 type For = Extract<Stmt, { kind: 'for' }>;
+type If = Extract<Stmt, { kind: 'if' }>;
 
 /** What statements do to the world around the process at hand. */
 export interface Effects {
@@ -26,6 +27,19 @@ export interface Effects {
   bulk(signal: number): Region | undefined;
   /** An array signal as a whole. */
   array(signal: number): { readonly region: Region; readonly instance: string | undefined };
+}
+
+/** Links of `else if` that may nest. */
+const MOST_LINKS = 50;
+
+/** The statements of an `else if` chain, each the only one in the `else` of that before. */
+function linksOf(stmt: If): readonly If[] {
+  const links = [stmt];
+  for (;;) {
+    const [only, ...others] = links.at(-1)?.else ?? [];
+    if (only?.kind !== 'if' || others.length > 0) return links;
+    links.push(only);
+  }
 }
 
 /** How to write a process as several functions. */
@@ -153,7 +167,9 @@ export class Statements {
   }
 
   /** `else if` chains stay flat where the next condition needs no statements of its own. */
-  #if(stmt: Extract<Stmt, { kind: 'if' }>): void {
+  #if(stmt: If): void {
+    const links = linksOf(stmt);
+    if (links.length > MOST_LINKS) return this.#chain(links);
     const { out } = this.writer;
     let current = stmt;
     let cond = this.expressions.condition(stmt.cond);
@@ -186,6 +202,21 @@ export class Statements {
       head = '} else if';
     }
     out.line('}');
+  }
+
+  /** A long chain of `else if`, without one inside the other. */
+  #chain(links: readonly If[]): void {
+    const { out } = this.writer;
+    const label = out.names.fresh('chain');
+    out.nest(`${label}:`, () => {
+      for (const { cond, then } of links) {
+        out.nest(`if (${condition(this.expressions.condition(cond)).text})`, () => {
+          this.body(then);
+          out.line(`break ${label};`);
+        });
+      }
+      this.body(links.at(-1)?.else ?? []);
+    });
   }
 
   /** A condition, if it can be written without statements before it. */
