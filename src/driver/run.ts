@@ -138,9 +138,10 @@ export class Run {
 
   /** A reset with a column of its own is left to the table. */
   #withTakenResets(options: SimulateOptions): SimulateOptions {
-    const named = this.#request.stimulus?.columns.map(({ name }) => name) ?? [];
-    const taken = portsOf(this.#compiled).some(({ kind, name }) => kind === 'reset' && named.includes(name));
-    return taken ? { ...options, reset: false } : options;
+    if (options.reset === false) return options;
+    const taken = new Set(this.#request.stimulus?.columns.map(({ name }) => name));
+    const resets = portsOf(this.#compiled).filter(({ kind, name }) => kind === 'reset' && !taken.has(name));
+    return { ...options, reset: resets.map(({ name }) => name) };
   }
 
   /** Without a clock, a row is a settle. */

@@ -19,8 +19,8 @@ import { encode, type FloatCodec, type HostInput, type HostValue } from './value
 
 export interface SimulateOptions {
   readonly seed?: bigint | number;
-  /** False: no reset but what is poked. */
-  readonly reset?: boolean;
+  /** Which resets run by themselves at the start, by name; false: none but what is poked. */
+  readonly reset?: boolean | readonly string[];
   /** False: run-time errors, assertions and stream protocols are not reported. */
   readonly checks?: boolean;
   /** A seed for the order of whatever has no order. */

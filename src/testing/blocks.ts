@@ -2,7 +2,6 @@
 import type { DiagnosticBag } from '../diagnostics/bag.js';
 import { error } from '../diagnostics/diagnostic.js';
 import type { Package } from '../semantics/packages.js';
-import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 
 export interface Block {
@@ -74,16 +73,8 @@ function readBlock(from: Package, declaration: Block['declaration'], diagnostics
   for (const attribute of declaration.attributes) {
     const { name, args, span } = attribute;
     const known = Object.hasOwn(ATTRIBUTES, name.text) ? ATTRIBUTES[name.text] : undefined;
-    if (known === undefined) {
-      const near = nearest(name.text, Object.keys(ATTRIBUTES));
-      const message = error('M2018', name.span, `a test has no attribute \`${name.text}\``, 'unknown').note(
-        `attributes of tests: ${Object.keys(ATTRIBUTES).join(', ')}`,
-      );
-      diagnostics.add(
-        near === undefined ? message : message.fix(`to write ${near}`, [{ span: name.span, text: near }]),
-      );
-      continue;
-    }
+    // The checker reports it.
+    if (known === undefined) continue;
     const read = args.length > 1 ? undefined : known.read(args[0]?.value);
     if (read === undefined) {
       diagnostics.add(error('M2019', span, `\`${name.text}\` takes ${known.takes}`, 'not this'));

@@ -55,6 +55,7 @@ export function selectTests(workspace: Workspace, { paths, filter }: TestRequest
     for (const path of own) {
       const file = compiler.load(path);
       if (file === undefined) continue;
+      compiler.elaboration.declarations(file);
       for (const block of blocksOf(file, bag)) {
         if (filter === undefined || filter.test(fullName(block))) blocks.push({ block, compiler });
         else skipped++;

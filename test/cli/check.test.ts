@@ -39,6 +39,14 @@ describe('check', () => {
     expect(stderr).toContain('error[M4004]: combinational loop');
   });
 
+  test('finds wrong attributes of tests', () => {
+    writeFileSync(file('t.m3hdl'), '#[timeout(3)] test "t" { expect true; }\n');
+    const { status, stderr } = m3hdl(['check', file('t.m3hdl')]);
+    expect(status).toBe(1);
+    expect(stderr).toContain('M2019');
+    rmSync(file('t.m3hdl'));
+  });
+
   test('speaks to programs on stdout', () => {
     writeFileSync(file('one.m3hdl'), 'module A { in a: u8; out b: u9; b = a; }\n');
     for (const args of [['--json'], ['--format', 'json']]) {

@@ -67,6 +67,21 @@ describe('tables', () => {
     );
   });
 
+  test('the other resets run by themselves', () => {
+    writeFileSync(at('one.csv'), 'first\n0\n0\n');
+    const { stdout } = m3hdl([
+      'sim',
+      fixture('resets'),
+      '--stimulus',
+      at('one.csv'),
+      '--record',
+      '-',
+      '--seed',
+      '3',
+    ]);
+    expect(stdout).toBe('a,b\n2,0\n3,1\n');
+  });
+
   test.each([
     ['enabel\n1\n', /M6005.*`Counter<8>` has no input `enabel`.*did you mean `enable`/s],
     ['enable\nmaybe\n', /M6006.*column `enable`: `maybe`.*stimulus\.csv:2:1/s],

@@ -111,10 +111,9 @@ describe('attributes', () => {
   test('others are errors', async () => {
     expect(await codesOf('#[run(7)] test "t" { expect true; }')).toEqual(['M2018']);
     for (const attribute of ['runs', 'runs(0)', 'runs(1ns)', 'timeout(7)', 'seed', 'should_fail(1)']) {
-      expect([attribute, await codesOf(`#[${attribute}] test "t" { expect true; }`)]).toEqual([
-        attribute,
-        ['M2019'],
-      ]);
+      expect([attribute, await codesOf(`#[${attribute}] property "t" (a: bool) { expect a == a; }`)]).toEqual(
+        [attribute, ['M2019']],
+      );
     }
   });
 });

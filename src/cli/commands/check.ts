@@ -6,6 +6,7 @@ import { DiagnosticBag } from '../../diagnostics/bag.js';
 import { error } from '../../diagnostics/diagnostic.js';
 import { Workspace } from '../../driver/compiler.js';
 import { findSources } from '../../driver/find-files.js';
+import { blocksOf } from '../../testing/blocks.js';
 import { environment } from '../environment.js';
 import { packageVersion } from '../package-root.js';
 import { exitCodeOf, printDiagnostics } from '../report.js';
@@ -41,7 +42,9 @@ export function checkCommand({ paths, format, json }: CheckOptions): void {
   for (const { compiler, paths: own } of workspace.compilersFor(files)) {
     for (const path of own) {
       const file = compiler.load(path);
-      if (file !== undefined) compiler.check(file);
+      if (file === undefined) continue;
+      compiler.check(file);
+      blocksOf(file, bag);
     }
     bag.add(...compiler.diagnostics);
   }

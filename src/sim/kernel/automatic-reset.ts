@@ -21,6 +21,7 @@ export function undrivenResets(tree: InstanceTree): readonly Reset[] {
 }
 
 export class AutomaticReset {
+  readonly name: string;
   readonly place: Place;
   readonly active: bigint;
   readonly inactive: bigint;
@@ -33,6 +34,7 @@ export class AutomaticReset {
   #done = false;
 
   constructor(reset: Reset, clocks: ClockTree) {
+    this.name = reset.name;
     this.place = { kind: 'signal', shape: 0, instance: 0, id: reset.signal, element: 0 };
     this.active = reset.activeHigh ? 1n : 0n;
     this.inactive = 1n - this.active;

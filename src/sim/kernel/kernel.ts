@@ -29,8 +29,8 @@ import { TimeWheel } from './time-wheel.js';
 
 export interface KernelOptions {
   readonly seed: bigint;
-  /** False: no reset but what somebody drives. */
-  readonly reset: boolean;
+  /** Which resets run by themselves, by name; true: all that no process drives. */
+  readonly reset: boolean | readonly string[];
   readonly checks: boolean;
   readonly shuffle: bigint | undefined;
   /** Clocks of the top by name. */
@@ -96,7 +96,10 @@ export class Kernel {
     this.engine = factory.create(hierarchy, this.#effects.host, { checks, shuffle, clockNodes });
     this.#fallingMatters = fallingNodes(this.tree, clockNodes);
     const resets = undrivenResets(this.tree).map((reset) => new AutomaticReset(reset, this.clocks));
-    this.resets = options.reset ? resets : [];
+    const { reset: automatic } = options;
+    this.resets = resets.filter(({ name }) =>
+      typeof automatic === 'boolean' ? automatic : automatic.includes(name),
+    );
     for (const { place, value } of powerOnValues(this.tree, options.seed)) this.engine.write(place, value);
     for (const { place, value } of restingValues(this.tree, this.drivers)) this.engine.write(place, value);
     for (const reset of resets) this.engine.write(reset.place, reset.inactive);
