@@ -388,7 +388,7 @@ export interface Site {
     | 'stream';
   /** The name that the user gave, or ''. */
   readonly name: string;
-  /** The user's text, or what the check says of itself. `{n}` is the place of the n-th of `shows`, which then has no text of its own. */
+  /** The user's text, or what the check says of itself. `{n}` is the place of the n-th of `shows`, which then has no text of its own; `{{` is a brace. */
   readonly message: string;
   /** The condition as written, for the report. */
   readonly source: string;

@@ -5,6 +5,7 @@ import type { Body, Shown } from './body.js';
 import { elementsOf, showOf } from './body.js';
 import { lowerScalar } from './expressions.js';
 import * as make from './make.js';
+import { plainText } from './sites.js';
 import { toValueType } from './value-types.js';
 import type { Value } from './values.js';
 
@@ -76,7 +77,7 @@ function lowerMessage(
   const shows: Shown[] = [];
   if (message === undefined) return { text: '', shows };
   const text = messageParts(body, message).map((part) => {
-    if (typeof part === 'string') return part;
+    if (typeof part === 'string') return plainText(part);
     shows.push({ text: '', ...part });
     return `{${before + shows.length - 1}}`;
   });

@@ -10,6 +10,7 @@ import { InternalError } from './internal-error.js';
 import * as make from './make.js';
 import { lowerMatch } from './matches.js';
 import { push } from './sequences.js';
+import { plainText } from './sites.js';
 import { lowerTarget } from './targets.js';
 import { shapesOf, toValueType } from './value-types.js';
 import { computedLeaf, pack, positionsOf } from './values.js';
@@ -177,6 +178,6 @@ function lowerLanes(
 function lowerCheck(body: Body, statement: Kind<'check'>): void {
   const { check, name, message, source, span } = statement;
   const cond = lowerScalar(body, statement.cond);
-  const site = body.sites.add({ kind: check, name, message, source, shows: [], span });
+  const site = body.sites.add({ kind: check, name, message: plainText(message), source, shows: [], span });
   body.emit({ kind: 'check', site, cond, values: [], span });
 }

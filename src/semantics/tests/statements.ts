@@ -747,20 +747,35 @@ function checkExpect(builder: ModuleBuilder, scope: Scope, statement: ast.Expect
   ];
 }
 
-/** Both sides of a comparison; else what the condition reads is the condition itself. */
+/** What decides: both sides of a comparison, what is matched; also under `!`. Of anything else no operand says more than the verdict. */
 function operandsOf(
   builder: ModuleBuilder,
   cond: hir.Expr,
   written: ast.Expr,
 ): readonly { readonly text: string; readonly value: hir.Expr }[] {
   let source = written;
-  while (source.kind === 'paren') source = source.inner;
-  if (source.kind !== 'binary' || !COMPARISONS.has(source.operator) || cond.kind !== 'binary') return [];
-  const sides = [
-    { text: builder.context.text(source.left.span), value: cond.left },
-    { text: builder.context.text(source.right.span), value: cond.right },
-  ];
-  return sides.filter((side) => isHardware(side.value.type));
+  let found = cond;
+  for (;;) {
+    if (source.kind === 'paren') source = source.inner;
+    else if (source.kind === 'unary' && source.operator === '!' && found.kind === 'unary') {
+      source = source.operand;
+      found = found.value;
+    } else break;
+  }
+  const shown = (
+    { span }: ast.Expr,
+    value: hir.Expr,
+  ): { readonly text: string; readonly value: hir.Expr } => ({
+    text: builder.context.text(span),
+    value,
+  });
+  const operands =
+    source.kind === 'binary' && COMPARISONS.has(source.operator) && found.kind === 'binary'
+      ? [shown(source.left, found.left), shown(source.right, found.right)]
+      : source.kind === 'is' && found.kind === 'is'
+        ? [shown(source.value, found.value)]
+        : [];
+  return operands.filter((side) => isHardware(side.value.type));
 }
 
 function messageOf(

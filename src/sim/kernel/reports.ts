@@ -106,23 +106,40 @@ function inReadingOrder(a: Pick<Report, 'site' | 'path'>, b: Pick<Report, 'site'
 
 /** `cycle`: in which one, where that can be said. */
 export function toDiagnostic({ site, path, time, values }: Report, cycle?: string): Diagnostic {
-  const what =
-    site.name === ''
-      ? site.message
-      : join(path, site.name) + (site.message === '' ? '' : `: ${site.message}`);
+  const operands = shown(site, values);
+  const message = filled(site.message, operands);
+  const what = site.name === '' ? message : join(path, site.name) + (message === '' ? '' : `: ${message}`);
   const code = site.kind === 'cover' ? 'M5009' : CODES[site.kind];
   const text = what === '' ? site.source : what;
   const moment = [formatTime(time), ...(cycle === undefined ? [] : [cycle])].join(', ');
   const place = path === '' ? '' : ` in ${path}`;
-  return diagnostic(code, site.span, `${text} (at ${moment}${place})`).note(...shown(site, values));
+  return diagnostic(code, site.span, `${text} (at ${moment}${place})`).note(...listed(operands));
 }
 
-/** `a = 3`, one line for each operand. */
-function shown(site: Site, values: readonly bigint[]): readonly string[] {
+interface Operand {
+  /** As written; '' if it stands in the message. */
+  readonly text: string;
+  readonly value: string;
+}
+
+function shown(site: Site, values: readonly bigint[]): readonly Operand[] {
   let from = 0;
   return site.shows.map(({ text, type, leaves: count }) => {
     const own = values.slice(from, from + count);
     from += count;
-    return `${text} = ${showLeaves(type, own)}`;
+    return { text, value: showLeaves(type, own) };
   });
+}
+
+/** The message with the values that stand in it. */
+function filled(message: string, operands: readonly Operand[]): string {
+  return message.replaceAll(/\{(?:\{|(\d+)\})/g, (place: string, index: string | undefined) =>
+    index === undefined ? '{' : (operands[Number(index)]?.value ?? place),
+  );
+}
+
+/** `a = 3`, once for each operand that does not say so itself. */
+function listed(operands: readonly Operand[]): readonly string[] {
+  const telling = operands.filter(({ text, value }) => text !== '' && text !== value);
+  return [...new Set(telling.map(({ text, value }) => `${text} = ${value}`))];
 }
