@@ -402,16 +402,16 @@ export abstract class ExpressionRules extends PatternRules {
     const branches = this.SUBRULE(this.branches);
     return this.ACTION(() => {
       const { end } = this.spanFrom(startOffset);
-      return ifExpression(branches, end) ?? this.missingElse(branches, startOffset);
+      return ifExpression(branches, end) ?? this.missingElse(startOffset);
     });
   });
 
-  private missingElse(branches: readonly Branch[], start: number): ast.Expr {
+  private missingElse(start: number): ast.Expr {
     const span = this.spanFrom(start);
     this.findings.report(
       error('M1101', { ...span, start: span.end }, 'expected `else`: as a value, `if` needs both branches'),
     );
-    return branches[0]?.condition ?? nodes.error(span);
+    return nodes.error(span);
   }
 
   /** `if a { } else if b { } else { }`; the last branch may lack a condition. */

@@ -15,23 +15,24 @@ export function evaluateConstant(
   scope: Scope,
   expr: ast.Expr,
   expected?: Type,
+  wayOut?: string,
 ): TypedValue | undefined {
   const checked =
     expected === undefined
       ? context.checks.expr(context, scope, expr)
       : context.checks.against(context, scope, expr, expected);
-  return constantOf(context, checked);
+  return constantOf(context, checked, wayOut);
 }
 
 /** {@link evaluateConstant}, of what has been checked. */
-export function constantOf(context: Context, checked: hir.Expr): TypedValue | undefined {
+export function constantOf(context: Context, checked: hir.Expr, wayOut?: string): TypedValue | undefined {
   const { type } = checked;
   if (type.kind === 'error') return undefined;
   if (checked.kind === 'const') return { type, value: checked.value };
   try {
     return { type, value: new Evaluator(context.limits.constantSteps, true).evaluate(checked) };
   } catch (thrown) {
-    if (thrown instanceof NotConstant) reportUnknown(context, checked, thrown.expr);
+    if (thrown instanceof NotConstant) reportUnknown(context, checked, thrown.expr, wayOut);
     else if (thrown instanceof EvaluationFault) reportFault(context, checked, thrown);
     else throw thrown;
     return undefined;
@@ -44,7 +45,12 @@ export function reportFault(context: Context, at: hir.Expr, fault: EvaluationFau
   context.diagnostics.add(fault.span === at.span ? message : message.label(at.span, 'needed here'));
 }
 
-function reportUnknown(context: Context, whole: hir.Expr, unknown: hir.Expr): void {
+function reportUnknown(
+  context: Context,
+  whole: hir.Expr,
+  unknown: hir.Expr,
+  wayOut: string | undefined,
+): void {
   if (unknown.kind === 'loopVar') throw new NeedsConstant(unknown.loop);
   const source = sourceOf(unknown);
   const message = error(
@@ -53,9 +59,8 @@ function reportUnknown(context: Context, whole: hir.Expr, unknown: hir.Expr): vo
     `\`${context.text(whole.span)}\` is not known while compiling`,
     'a constant is wanted here',
   );
-  context.diagnostics.add(
-    source === undefined ? message : located(message, source.span, `depends on ${source.what}`),
-  );
+  const traced = source === undefined ? message : located(message, source.span, `depends on ${source.what}`);
+  context.diagnostics.add(wayOut === undefined ? traced : traced.note(wayOut));
 }
 
 function sourceOf(expr: hir.Expr): { readonly what: string; readonly span: hir.Expr['span'] } | undefined {

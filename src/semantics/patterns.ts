@@ -98,6 +98,7 @@ class PatternChecker {
       case 'wildcardPattern':
         return { kind: 'wildcard', span };
       case 'error':
+        this.#context.diagnostics.failAgain();
         return wrong(span);
       case 'bindPattern':
         return this.#name(pattern, type);

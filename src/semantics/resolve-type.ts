@@ -39,6 +39,7 @@ export function resolveType(context: Context, scope: Scope, written: ast.TypeExp
       return elements.every((each) => each !== undefined) ? { kind: 'tuple', elements } : ERROR;
     }
     case 'error':
+      context.diagnostics.failAgain();
       return ERROR;
   }
 }

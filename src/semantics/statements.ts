@@ -93,6 +93,7 @@ function checkStatement(
       if (!isFailed(context.checks.expr(context, scope, statement.value))) noEffect(context, statement.value);
       return [];
     case 'error':
+      context.diagnostics.failAgain();
       return [];
     default:
       context.diagnostics.add(

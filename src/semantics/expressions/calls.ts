@@ -27,7 +27,7 @@ export function checkCallExpr(
   switch (callee.kind) {
     case 'name': {
       const sized = scope.lookup(callee.name.text) === undefined && sizedName(callee.name.text) !== undefined;
-      if (sized) return notCallable(context, call, 'a type');
+      if (sized) return typeCalled(context, call);
       const symbol = lookupName(context, scope, callee.name);
       return symbol === undefined
         ? failArguments(context, scope, call)
@@ -179,6 +179,20 @@ function variantOf(
   if (type.kind !== 'enum') return undefined;
   const variant = enumVariant(context, type, name, call.span);
   return isFailed(variant) ? variant : notCallable(context, call, `\`${name.text}\` has no fields and`);
+}
+
+/** `u8(x)`, as other languages convert. */
+function typeCalled(context: Context, call: ast.CallExpr): hir.Expr {
+  const type = context.text(call.callee.span);
+  context.diagnostics.add(
+    error(
+      'M3116',
+      call.callee.span,
+      `\`${type}\` is a type, and types are not called`,
+      'not a function',
+    ).note(`to convert: \`x as ${type}\`, or \`zext\`, \`sext\`, \`trunc\`, \`sat\` where the width changes`),
+  );
+  return failed(call.span);
 }
 
 function notCallable(context: Context, call: ast.CallExpr, what: string, symbol?: Symbol): hir.Expr {

@@ -35,7 +35,7 @@ export function checkExpr(context: Context, scope: Scope, expr: ast.Expr, expect
     case 'stringLit':
       return checkString(context, scope, expr);
     case 'name':
-      return checkName(context, scope, expr);
+      return checkName(context, scope, expr, expected);
     case 'dot':
       return checkDot(context, expr, expected);
     case 'fieldExpr':
@@ -83,6 +83,7 @@ export function checkExpr(context: Context, scope: Scope, expr: ast.Expr, expect
       );
       return failed(expr.span);
     case 'error':
+      context.diagnostics.failAgain();
       return failed(expr.span);
   }
 }

@@ -344,6 +344,13 @@ function withFixes(
     return message;
   }
   if (isVector(from) && type.kind === 'integer') return message.fix('to convert', asType(value, inner, type));
+  if (from.kind === 'bool' && (type.kind === 'uint' || type.kind === 'bits')) {
+    if (type.width === 1) return message.fix('to convert', asType(value, inner, type));
+    const one = { ...type, width: 1 };
+    return type.width === 0
+      ? message
+      : message.fix('to count it as 0 or 1', asType(value, inner, one, 'zext'));
+  }
   if (!isHardware(from) || !isHardware(type) || widthOf(from) !== widthOf(type)) return message;
   if (type.kind === 'bits')
     return message.fix('to take its bits', [
@@ -361,12 +368,14 @@ function fitsOperands(value: hir.Expr & { kind: 'binary' }, type: Vector, operat
   return sameType(other.type, type) && (operator !== '-' || value.right.kind === 'const');
 }
 
-function asType(value: hir.Expr, written: ast.Expr | undefined, type: Type): readonly Edit[] {
+/** `x as u8`, or with a call around it. */
+function asType(value: hir.Expr, written: ast.Expr | undefined, type: Type, call?: string): readonly Edit[] {
   const simple =
     written === undefined || ['name', 'fieldExpr', 'index', 'slice', 'call', 'paren'].includes(written.kind);
-  return simple
-    ? [insertAfter(value.span, ` as ${typeName(type)}`)]
-    : [insertBefore(value.span, '('), insertAfter(value.span, `) as ${typeName(type)}`)];
+  const [open, close] = call === undefined ? ['', ''] : [`${call}(`, ')'];
+  const after = insertAfter(value.span, `${simple ? '' : ')'} as ${typeName(type)}${close}`);
+  const before = `${open}${simple ? '' : '('}`;
+  return before === '' ? [after] : [insertBefore(value.span, before), after];
 }
 
 /** `5`, or `below<10>`: for messages about operands. */

@@ -8,13 +8,33 @@ import { located, lookupName, memberOfPackage, typeExprOf, whatIs } from '../nam
 import { sizedName } from '../prelude.js';
 import type { Scope, Symbol } from '../scope.js';
 import { INTEGER } from '../type-names.js';
+import type { Type } from '../types.js';
 import { constant, failed } from './build.js';
 
-export function checkName(context: Context, scope: Scope, expr: ast.NameExpr): hir.Expr {
-  if (scope.lookup(expr.name.text) === undefined && sizedName(expr.name.text) !== undefined)
-    return typeAsValue(context, scope, expr);
+export function checkName(context: Context, scope: Scope, expr: ast.NameExpr, expected?: Type): hir.Expr {
+  const { text } = expr.name;
+  if (scope.lookup(text) === undefined) {
+    if (sizedName(text) !== undefined) return typeAsValue(context, scope, expr);
+    if (expected?.kind === 'enum' || expected?.kind === 'union') {
+      const variant = expected.variants.find(({ name }) => name === text);
+      if (variant !== undefined) return bareVariant(context, expected.name, expr);
+    }
+  }
   const symbol = lookupName(context, scope, expr.name);
   return symbol === undefined ? failed(expr.span) : symbolAsValue(context, scope, symbol, expr);
+}
+
+/** `Idle` where `.Idle` is meant. */
+function bareVariant(context: Context, type: string, { name }: ast.NameExpr): hir.Expr {
+  context.diagnostics.add(
+    error(
+      'M2001',
+      name.span,
+      `there is no \`${name.text}\``,
+      `a variant of \`${type}\` is written with a dot`,
+    ).fix('to name the variant', [{ span: name.span, text: `.${name.text}` }]),
+  );
+  return failed(name.span);
 }
 
 /** `package.name`. */

@@ -106,7 +106,13 @@ function declareRest(builder: ModuleBuilder, packages: Packages, member: ast.Mem
       declareFor(builder, packages, member, 0, place);
       return;
     case 'ifMember': {
-      const condition = evaluateConstant(builder.context, place.scope, member.condition, { kind: 'bool' });
+      const condition = evaluateConstant(
+        builder.context,
+        place.scope,
+        member.condition,
+        { kind: 'bool' },
+        'between declarations `if` decides what there is; to choose while running: `comb { if … }` or `x = if … { … } else { … };`',
+      );
       if (condition === undefined) return;
       declareMembers(builder, packages, condition.value === true ? member.then : (member.else ?? []), place);
       return;
@@ -133,6 +139,9 @@ function declareRest(builder: ModuleBuilder, packages: Packages, member: ast.Mem
       return;
     case 'process':
       builder.defer(() => addProcess(builder, member, place));
+      return;
+    case 'error':
+      builder.context.diagnostics.failAgain();
       return;
     default:
       return;

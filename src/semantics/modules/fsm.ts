@@ -165,6 +165,8 @@ function elaborateBodies(
   }
   const body = checkStatements(context, new Scope('on', scope), seq, 'on');
   pushOn(builder, { name: member.name.text, clock, edge: 'rising', body, span: member.span }, place);
+  // A state that is misspelled somewhere may be the one that nothing leads to.
+  if ([...reached].some((name) => !names.has(name))) return;
   for (const each of member.states) {
     if (!each.initial && !reached.has(each.name.text) && !each.name.text.startsWith('_')) {
       context.diagnostics.add(
