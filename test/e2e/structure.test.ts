@@ -152,6 +152,37 @@ describe('an array of cells', () => {
   });
 });
 
+describe('registers that begin with different values', () => {
+  const many = (n: number): string => `
+module Many {
+  clock clk;
+  reset rst;
+  out y: u64;
+  reg small: u8[${n}] = [for i in 0..${n} => i * 3];
+  reg wide: u64[${n}] = [for i in 0..${n} => i * 0x1_0000_0001];
+  y = wide[1] +% (small[1] as u64);
+  on clk { small[1] <= small[2]; wide[1] <= wide[2]; }
+}`;
+
+  test.each(engines)('get them back at a reset, %s', (engine) => {
+    const sim = compileSnippet(many(5), { top: 'Many' }).simulate({ engine });
+    sim.step();
+    expect(sim.peek('y')).toBe(0x2_0000_0002n + 6n);
+    sim.poke('rst', true);
+    sim.step();
+    expect(sim.peek('y')).toBe(0x1_0000_0001n + 3n);
+  });
+
+  test('get them in a loop over a table', () => {
+    const codeOf = (n: number): string => {
+      const { design } = elaborateSnippet(many(n), { top: 'Many' }).optimised;
+      const code = compileProgram(buildHierarchy(design), true).text;
+      return withoutConstants(code).replaceAll(/\[#(?:, #)*\]/g, '[#]');
+    };
+    expect(codeOf(50)).toBe(codeOf(5));
+  });
+});
+
 describe.each(engines)('structure that depends on where it stands, %s', (engine) => {
   test.each([1, 2, 3, 64, 100])('a tree of %i leaves that instantiates itself', (n) => {
     const tree = `

@@ -24,7 +24,7 @@ import {
   type Target,
 } from './places.js';
 import { Statements } from './statements.js';
-import { known, literal, narrow, ZERO, type Num, type Value } from './value.js';
+import { Binds, formOf, known, literal, narrow, ZERO, type Num, type Value } from './value.js';
 import { Writer } from './writer.js';
 
 /** A write port of a memory, as the runtime knows it. */
@@ -376,19 +376,52 @@ function active(frame: SeqFrame, writer: Writer, id: ResetId, holds: boolean): s
 
 function initialise(frame: SeqFrame, writer: Writer, signals: readonly SignalId[]): void {
   for (const id of signals) {
-    const { init = [], length = 1, width = 0 } = frame.module.signals[id] ?? {};
-    const [first = 0n] = init;
-    const uniform = init.length === 1;
-    if (uniform && length > 1) {
-      const index = writer.out.names.fresh('e');
-      writer.out.nest(`for (let ${index} = 0; ${index} < ${length}; ${index}++)`, () => {
-        const element: Num = { text: index, binds: 13, low: 0, high: length - 1 };
-        frame.next(id, element).write(writer, writer.constant(first, width));
-      });
-    } else {
-      for (let element = 0; element < length; element++) {
-        frame.next(id, literal(element)).write(writer, writer.constant(init[element] ?? first, width));
-      }
+    const { init = [0n], length = 1, width = 0 } = frame.module.signals[id] ?? {};
+    const values = init.map((value) => writer.constant(value, width));
+    const [first] = values;
+    if (first === undefined) continue;
+    if (length === 1 || (values.length > 1 && formOf(width) === 'memory')) {
+      for (const [element, value] of values.entries()) frame.next(id, literal(element)).write(writer, value);
+      continue;
     }
+    const index = writer.out.names.fresh('e');
+    const element: Num = { text: index, binds: Binds.atom, low: 0, high: length - 1 };
+    const value = elementOf(writer, values, first, index);
+    writer.out.nest(`for (let ${index} = 0; ${index} < ${length}; ${index}++)`, () =>
+      frame.next(id, element).write(writer, value),
+    );
+  }
+}
+
+/** One of several values, none of which stands in the memory: from a table, so that there is no statement for each. */
+function elementOf(writer: Writer, values: readonly Value[], first: Value, index: string): Value {
+  const pick = (nums: readonly Num[], only: Num): Num => {
+    const low = nums.reduce((least, num) => Math.min(least, num.low), only.low);
+    const high = nums.reduce((most, num) => Math.max(most, num.high), only.high);
+    if (low === high) return only;
+    const table = writer.out.constant('initial', `[${nums.map(({ text }) => text).join(', ')}]`);
+    return { text: `${table}[${index}]`, binds: Binds.atom, low, high };
+  };
+  switch (first.form) {
+    case 'narrow':
+      return {
+        ...first,
+        num: pick(
+          values.flatMap((value) => (value.form === 'narrow' ? [value.num] : [])),
+          first.num,
+        ),
+      };
+    case 'limbs':
+      return {
+        ...first,
+        limbs: first.limbs.map((only, i) =>
+          pick(
+            values.flatMap((value) => (value.form === 'limbs' ? (value.limbs[i] ?? []) : [])),
+            only,
+          ),
+        ),
+      };
+    case 'memory':
+      return first;
   }
 }
