@@ -21,5 +21,7 @@ const node = join(bin, 'node');
 run(node, ['--version']);
 run(node, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)], {
   ...process.env,
+  // More rounds for what is random.
+  M3HDL_NIGHTLY: '1',
   PATH: `${bin}:${process.env['PATH'] ?? ''}`,
 });
