@@ -48,6 +48,7 @@ export class ModuleBuilder {
   /** Which loop of the source a symbolic index belongs to. */
   readonly loopOf = new Map<hir.LoopVar, ast.ForMember>();
   readonly #deferred: (() => void)[] = [];
+  readonly #unread: (() => void)[] = [];
 
   constructor(
     context: Context,
@@ -67,7 +68,17 @@ export class ModuleBuilder {
   }
 
   runDeferred(): void {
+    for (const excuse of this.#unread) excuse();
     for (let check = this.#deferred.shift(); check !== undefined; check = this.#deferred.shift()) check();
+  }
+
+  /** Once everything is declared: names in what could not be read may have been declared there, so nothing is said of them. */
+  excuse(scope: Scope, unread: ast.ErrorNode): void {
+    const { span } = unread;
+    this.#unread.push(() => {
+      for (const [name] of this.context.text(span).matchAll(/[A-Za-z_]\w*/g))
+        if (scope.lookup(name) === undefined) scope.define(name, { kind: 'error', span });
+    });
   }
 
   define(scope: Scope, name: ast.Ident, symbol: Symbol): void {

@@ -142,6 +142,7 @@ function declareRest(builder: ModuleBuilder, packages: Packages, member: ast.Mem
       return;
     case 'error':
       builder.context.diagnostics.failAgain();
+      builder.excuse(place.scope, member);
       return;
     default:
       return;
