@@ -2,11 +2,12 @@
  * What may be known of a loop before it runs. A comparison of its local with a constant (the first element of a row differs) cuts it into loops in which the
  * comparison is decided; a nest that moves consecutive elements, or sets them all alike, is one move of memory.
  */
-import type { BinaryOp, Expr, LocalId, Stmt } from '../../ir/ir.js';
-import { bodiesOf, exprsOf, visitExpr } from '../../ir/walk.js';
+import type { BinaryOp, Expr, LocalId, SignalId, Stmt } from '../../ir/ir.js';
+import { replaceExprs } from '../../ir/rewrite.js';
+import { bodiesOf, exprsOf, visitExpr, visitExprsIn, visitStmts } from '../../ir/walk.js';
 
-type For = Extract<Stmt, { kind: 'for' }>;
-type Drive = Extract<Stmt, { kind: 'drive' }>;
+export type For = Extract<Stmt, { kind: 'for' }>;
+export type Drive = Extract<Stmt, { kind: 'drive' }>;
 
 export interface Range {
   readonly from: number;
@@ -131,4 +132,71 @@ export function mentionsSignal(expr: Expr, signal: number): boolean {
     found ||= node.kind === 'read' && node.signal === signal;
   });
   return found;
+}
+
+// ── Taking loops apart ──────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Written out where they are used, more of them could make expressions without end. */
+const MOST_SETS = 8;
+
+/**
+ * Drives of a nest that may as well stand in nests of their own: nothing in the nest reads what it drives, and no two drives meet. What is set once for
+ * several of them is written out in each.
+ */
+export function separableDrives(
+  stmt: For,
+  isSetOnce: (id: LocalId) => boolean,
+): readonly { readonly drive: Drive; readonly alone: For }[] {
+  const driven = new Map<SignalId, number>();
+  let plain = true;
+  let count = 0;
+  let sets = 0;
+  visitStmts([stmt], (one) => {
+    if (one.kind === 'drive') {
+      driven.set(one.signal, (driven.get(one.signal) ?? 0) + 1);
+      count++;
+      plain &&= one.index !== undefined && one.range === undefined && one.delay === undefined;
+    } else if (one.kind === 'set') {
+      sets++;
+      plain &&= one.index === undefined && one.range === undefined && isSetOnce(one.local);
+    } else {
+      plain &&= one.kind === 'for';
+    }
+  });
+  visitExprsIn([stmt], (expr) => {
+    plain &&= expr.kind !== 'read' || !driven.has(expr.signal);
+  });
+  if (!plain || count < 2 || sets > MOST_SETS) return [];
+  const drives: { readonly drive: Drive; readonly alone: For }[] = [];
+  const walk = (list: readonly Stmt[], loops: readonly For[], known: ReadonlyMap<LocalId, Expr>): void => {
+    const values = new Map(known);
+    const written = (expr: Expr): Expr =>
+      replaceExprs(expr, (node) => (node.kind === 'local' ? values.get(node.local) : undefined));
+    for (const one of list) {
+      if (one.kind === 'set') values.set(one.local, written(one.value));
+      else if (one.kind === 'for') walk(one.body, [...loops, one], values);
+      else if (one.kind === 'drive' && driven.get(one.signal) === 1) {
+        const index = one.index === undefined ? undefined : written(one.index);
+        const drive: Stmt = { ...one, index, value: written(one.value) };
+        const [alone] = loops.reduceRight<readonly Stmt[]>((body, loop) => [{ ...loop, body }], [drive]);
+        if (alone?.kind === 'for') drives.push({ drive: one, alone });
+      }
+    }
+  };
+  walk([stmt], [], new Map());
+  return drives;
+}
+
+/** The nest without some of its drives, and without what is then done for nothing. */
+export function without(stmt: For, drives: ReadonlySet<Drive>): For | undefined {
+  if (drives.size === 0) return stmt;
+  const strip = (list: readonly Stmt[]): readonly Stmt[] =>
+    list.flatMap((one): readonly Stmt[] => {
+      if (one.kind === 'drive') return drives.has(one) ? [] : [one];
+      if (one.kind !== 'for') return [one];
+      const body = strip(one.body);
+      return body.some(({ kind }) => kind !== 'set') ? [{ ...one, body }] : [];
+    });
+  const [rest] = strip([stmt]);
+  return rest?.kind === 'for' ? rest : undefined;
 }

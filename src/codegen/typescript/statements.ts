@@ -5,28 +5,24 @@ import { condition, either, opposite, stored } from './exact.js';
 import type { Expressions } from './expressions.js';
 import { resultValue, type Callees, type FunctionFace, type FunctionResult } from './face.js';
 import { counter, type Locals } from './locals.js';
-import { isConsecutive, mentions, mentionsSignal, nestOf, piecesOf, type Nest, type Range } from './loops.js';
+import { piecesOf, type For, type Range } from './loops.js';
+import { Moves, type Arrays } from './moves.js';
 import { Block } from './output.js';
 import { addressOf, isInside, writeBits, type Target } from './places.js';
-import { formOf, known, literal, narrow, ZERO, type Num, type Value } from './value.js';
-import { offset, type Writer } from './writer.js';
+import { known, literal, narrow, ZERO, type Num, type Value } from './value.js';
+import type { Writer } from './writer.js';
 
 type DriveStmt = Extract<Stmt, { kind: 'drive' }>;
 type MemWriteStmt = Extract<Stmt, { kind: 'memWrite' }>;
 type CheckStmt = Extract<Stmt, { kind: 'check' }>;
-type For = Extract<Stmt, { kind: 'for' }>;
 type If = Extract<Stmt, { kind: 'if' }>;
 
 /** What statements do to the world around the process at hand. */
-export interface Effects {
+export interface Effects extends Arrays {
   drive(stmt: DriveStmt, statements: Statements): void;
   memWrite(stmt: MemWriteStmt, statements: Statements): void;
   check(stmt: CheckStmt, statements: Statements): void;
   read(signal: number, index: undefined, expressions: Expressions): Value;
-  /** Where elements of a signal may be written all at once; undefined where each has to be noted. */
-  bulk(signal: number): Region | undefined;
-  /** An array signal as a whole. */
-  array(signal: number): { readonly region: Region; readonly instance: string | undefined };
 }
 
 /** Links of `else if` that may nest. */
@@ -59,6 +55,7 @@ export class Statements {
   readonly locals: Locals;
   readonly #effects: Effects;
   readonly #functions: Callees;
+  readonly #moves: Moves;
 
   readonly #outlining: Outlining | undefined;
 
@@ -75,6 +72,7 @@ export class Statements {
     this.locals = locals;
     this.#effects = effects;
     this.#functions = functions;
+    this.#moves = new Moves(expressions, locals, effects);
   }
 
   body(list: readonly Stmt[]): void {
@@ -282,9 +280,12 @@ export class Statements {
 
   #for(stmt: For): void {
     if (stmt.from >= stmt.to) return;
-    const pieces = this.locals.hasPlace(stmt.local) ? [stmt] : piecesOf(stmt);
-    for (const piece of pieces) {
-      if (!this.#moved(stmt, piece)) this.#loop(stmt, piece);
+    const { moves, rest } = this.#moves.separate(stmt);
+    for (const one of [...moves, ...rest]) {
+      const pieces = this.locals.hasPlace(one.local) ? [one] : piecesOf(one);
+      for (const piece of pieces) {
+        if (!this.#moves.write(one, piece)) this.#loop(one, piece);
+      }
     }
   }
 
@@ -307,76 +308,6 @@ export class Statements {
       this.#outlining?.scope.pop();
     });
     locals.bind(local, undefined);
-  }
-
-  /** Writes a loop as one move of memory, where it is one. */
-  #moved(stmt: For, range: Range): boolean {
-    const nest = nestOf(stmt, range);
-    if (nest === undefined || nest.loops.some(({ local }) => this.locals.hasPlace(local))) return false;
-    const { index, signal } = nest.drive;
-    const to = this.#effects.bulk(signal);
-    const value = this.#decided(nest.drive.value, nest);
-    if (to === undefined || !isConsecutive(index, nest) || !this.#staysInside(index, nest, to.length))
-      return false;
-    const { writer } = this;
-    const { out } = writer;
-    const { instance } = this.#effects.array(signal);
-    if (!nest.loops.some(({ local }) => mentions(value, local))) {
-      if (formOf(to.width) !== 'narrow' || mentionsSignal(value, signal)) return false;
-      const [given, first] = this.#atStart([value, index], nest);
-      if (given?.form !== 'narrow' || first === undefined) return false;
-      const start = writer.atomOf(addressOf(to, instance, writer.capped(first)), 'start');
-      out.line(
-        `${to.bank}.fill(${stored(given.num, to.width).text}, ${start}, ${offset(start, nest.count)});`,
-      );
-      return true;
-    }
-    if (value.kind !== 'read' || value.index === undefined) return false;
-    const from = this.#effects.array(value.signal).region;
-    const apart = value.signal !== signal || from.base !== to.base;
-    if (!apart || from.bank !== to.bank || from.limbs !== to.limbs) return false;
-    if (!isConsecutive(value.index, nest) || !this.#staysInside(value.index, nest, from.length)) return false;
-    const [first, source] = this.#atStart([index, value.index], nest);
-    if (first === undefined || source === undefined) return false;
-    const start = addressOf(to, instance, writer.capped(first)).text;
-    const begin = writer.atomOf(addressOf(from, instance, writer.capped(source)), 'begin');
-    out.line(`${to.bank}.copyWithin(${start}, ${begin}, ${offset(begin, nest.count * to.limbs)});`);
-    return true;
-  }
-
-  /** Of a choice that the range of the loops decides, what is chosen. */
-  #decided(value: Expr, nest: Nest): Expr {
-    let expr = value;
-    while (expr.kind === 'mux') {
-      const { cond } = expr;
-      const outcome = this.#inNest(nest, () => known(this.expressions.condition(cond)));
-      if (outcome === undefined) break;
-      expr = outcome % 2 === 0 ? expr.else : expr.then;
-    }
-    return expr;
-  }
-
-  #staysInside(index: Expr, nest: Nest, length: number): boolean {
-    return this.#inNest(nest, () => this.writer.capped(this.expressions.value(index)).high < length);
-  }
-
-  /** Values in the first iteration. */
-  #atStart(exprs: readonly Expr[], nest: Nest): readonly Value[] {
-    const { locals } = this;
-    for (const { local, from } of nest.loops) locals.bind(local, narrow(32, literal(from)));
-    const values = this.expressions.together(exprs);
-    for (const { local } of nest.loops) locals.bind(local, undefined);
-    return values;
-  }
-
-  /** What would be known inside a nest; nothing is written. */
-  #inNest<T>(nest: Nest, ask: () => T): T {
-    const { locals } = this;
-    for (const [i, { local, from, to }] of nest.loops.entries())
-      locals.bind(local, counter(`k${i}`, from, to));
-    const answer = this.writer.out.imagine(ask);
-    for (const { local } of nest.loops) locals.bind(local, undefined);
-    return answer;
   }
 
   #call(args: readonly Arg[], results: readonly number[], func: FunctionFace): void {
