@@ -6,11 +6,13 @@ import { checkAgainst } from '../expressions/check.js';
 import type * as hir from '../hir.js';
 import type { ModuleBuilder } from '../modules/builder.js';
 import type { Scope } from '../scope.js';
-import { typeName } from '../type-names.js';
+import { typeName, uint } from '../type-names.js';
 import type { Type } from '../types.js';
 
 type Step =
-  { readonly kind: 'name'; readonly name: ast.Ident } | { readonly kind: 'index'; readonly index: ast.Expr };
+  | { readonly kind: 'name'; readonly name: ast.Ident }
+  | { readonly kind: 'index'; readonly index: ast.Expr }
+  | { readonly kind: 'bits' };
 
 /** Resolves `dut.u[2].count`, `dut.ram[3]`, `dut.packet.last` against what the modules below declare. */
 export function placeOf(builder: ModuleBuilder, scope: Scope, expr: ast.Expr): hir.Place | undefined {
@@ -42,6 +44,9 @@ function pathOf(expr: ast.Expr): readonly Step[] | undefined {
       at = at.base;
     } else if (at.kind === 'index') {
       steps.push({ kind: 'index', index: at.index });
+      at = at.base;
+    } else if (at.kind === 'slice') {
+      steps.push({ kind: 'bits' });
       at = at.base;
     } else if (at.kind === 'name') {
       steps.push({ kind: 'name', name: at.name });
@@ -99,33 +104,33 @@ class PathReader {
         this.#fail(`${count} ${count === 1 ? 'index' : 'indices'} must follow here`, 'which element?');
         return undefined;
       }
-      indices.push(
-        checkAgainst(this.#builder.context, this.#scope, step.index, {
-          kind: 'uint',
-          width: 32,
-          limit: undefined,
-        }),
-      );
+      indices.push(this.#index(step.index));
       this.#rest = this.#rest.slice(1);
     }
     return indices;
+  }
+
+  #index(written: ast.Expr): hir.Expr {
+    return checkAgainst(this.#builder.context, this.#scope, written, uint(32));
   }
 
   #finish(steps: hir.Place['steps'], leaf: hir.Place['leaf'], type: Type): hir.Place | undefined {
     const path: hir.Projection[] = [];
     let at = type;
     for (const step of this.#rest) {
+      if (step.kind === 'bits') return this.#bits(at);
       if (step.kind === 'index') {
         if (at.kind !== 'array')
-          return this.#fail(`\`${typeName(at)}\` has no elements`, 'cannot be indexed');
-        path.push({
-          kind: 'element',
-          index: checkAgainst(this.#builder.context, this.#scope, step.index, {
-            kind: 'uint',
-            width: 32,
-            limit: undefined,
-          }),
-        });
+          return at.kind === 'uint' || at.kind === 'int' || at.kind === 'bits'
+            ? this.#bits(at)
+            : this.#fail(`\`${typeName(at)}\` has no elements`, 'cannot be indexed');
+        if (leaf.kind === 'memory')
+          return this.#fail(
+            `\`${typeName(at)}\` is one piece inside a word of memory`,
+            'an element of it',
+            'rule: the array is set as a whole, all elements at once',
+          );
+        path.push({ kind: 'element', index: this.#index(step.index) });
         at = at.element;
         continue;
       }
@@ -160,8 +165,16 @@ class PathReader {
     return undefined;
   }
 
-  #fail(message: string, label: string): undefined {
-    this.#builder.context.diagnostics.add(error('M2010', this.#whole.span, message, label));
+  #bits(type: Type): undefined {
+    return this.#fail(
+      `bits of \`${typeName(type)}\` cannot be set, forced or released alone`,
+      'some bits of a value',
+      'rule: what is set from outside is a whole value; the other bits can be read and written back',
+    );
+  }
+
+  #fail(message: string, label: string, ...notes: readonly string[]): undefined {
+    this.#builder.context.diagnostics.add(error('M2010', this.#whole.span, message, label).note(...notes));
     return undefined;
   }
 }
