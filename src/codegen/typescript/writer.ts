@@ -223,7 +223,7 @@ export class Writer {
   }
 }
 
-const isNumber = (text: string): boolean => /^\d+$/.test(text);
+const isNumber = (text: string): boolean => /^(0x[\da-f]+|\d+)$/.test(text);
 
 /** `address + i`, worked out where the address is a number. */
 export function offset(address: string, i: number): string {
