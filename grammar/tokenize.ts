@@ -195,6 +195,9 @@ function classify(file: number, tokens: IToken[], report: Report): Pick<Tokens, 
       if (token.tokenType === T.KwIf || token.tokenType === T.KwMatch) heads++;
     } else if (token.tokenType === T.Semi) {
       heads = 0;
+    } else if (token.tokenType === T.FatArrow && heads > 0) {
+      // The guard of an arm ends here.
+      heads--;
     } else if (CLOSERS.has(token.tokenType)) {
       if (token.tokenType === T.LCurly && heads > 0) heads--;
       open.push(token);

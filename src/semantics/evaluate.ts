@@ -44,8 +44,7 @@ export class Evaluator {
   }
 
   evaluate(expr: hir.Expr): Value {
-    if (--this.#steps < 0)
-      throw new EvaluationFault('M3305', expr.span, 'this takes more steps while compiling than the limit');
+    this.#count(expr.span);
     switch (expr.kind) {
       case 'const':
         return expr.value;
@@ -88,8 +87,11 @@ export class Evaluator {
           variant: expr.variant,
           fields: expr.fields.map((each) => this.evaluate(each)),
         };
-      case 'if':
-        return this.evaluate(this.evaluate(expr.cond) === true ? expr.then : expr.else);
+      case 'if': {
+        let taken: hir.Expr = expr;
+        while (taken.kind === 'if') taken = this.evaluate(taken.cond) === true ? taken.then : taken.else;
+        return this.evaluate(taken);
+      }
       case 'match': {
         const arm = this.#choose(expr.subject, expr.arms);
         return arm === undefined ? unknown(expr) : this.evaluate(arm.value);
@@ -111,12 +113,7 @@ export class Evaluator {
   }
 
   #step(statement: hir.Stmt): void {
-    if (--this.#steps < 0)
-      throw new EvaluationFault(
-        'M3305',
-        statement.span,
-        'this takes more steps while compiling than the limit',
-      );
+    this.#count(statement.span);
     switch (statement.kind) {
       case 'let':
         this.locals.set(statement.local, this.evaluate(statement.value));
@@ -133,9 +130,16 @@ export class Evaluator {
       case 'assign':
         this.#assign(statement.target, this.evaluate(statement.value));
         return;
-      case 'if':
-        this.run(this.evaluate(statement.cond) === true ? statement.then : statement.else);
+      case 'if': {
+        let only: hir.Stmt | undefined = statement;
+        let taken: readonly hir.Stmt[] = [];
+        while (only?.kind === 'if') {
+          taken = this.evaluate(only.cond) === true ? only.then : only.else;
+          only = taken.length === 1 ? taken[0] : undefined;
+        }
+        this.run(taken);
         return;
+      }
       case 'match':
         this.run(this.#choose(statement.subject, statement.arms)?.body ?? []);
         return;
@@ -150,8 +154,21 @@ export class Evaluator {
     }
   }
 
+  #count(span: Span): void {
+    if (--this.#steps < 0)
+      throw new EvaluationFault('M3305', span, 'this takes more steps while compiling than the limit');
+  }
+
+  /** `a + b + …` is walked, for it may be long. */
   #binary(expr: hir.Expr & { kind: 'binary' }): Value {
-    const left = this.evaluate(expr.left);
+    const spine: (hir.Expr & { kind: 'binary' })[] = [];
+    let first: hir.Expr = expr;
+    for (; first.kind === 'binary'; first = first.left) spine.push(first);
+    this.#steps -= spine.length - 1;
+    return spine.reduceRight((left, each) => this.#apply(each, left), this.evaluate(first));
+  }
+
+  #apply(expr: hir.Expr & { kind: 'binary' }, left: Value): Value {
     if (expr.op === 'logicalAnd' && left === false) return false;
     if (expr.op === 'logicalOr' && left === true) return true;
     const right = this.evaluate(expr.right);

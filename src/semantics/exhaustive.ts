@@ -57,17 +57,17 @@ export function reportUncovered(
 }
 
 export function reportUnreachable(context: Context, type: HardwareType, arms: readonly Arm[]): void {
-  const rows: Row[] = [];
+  const above = new RowsByHead();
   for (const arm of arms) {
     const alternatives = arm.pattern.kind === 'or' ? arm.pattern.alternatives : [arm.pattern];
     for (const alternative of alternatives) {
-      if (useful(rows, [type], [alternative]) === undefined) {
+      if (useful(above.meeting(alternative), [type], [alternative]) === undefined) {
         const whole = alternatives.length === 1 ? 'this arm is' : 'this alternative is';
         context.diagnostics.add(
           error('M3202', alternative.span, `${whole} never taken`, 'those above take all that it would'),
         );
       }
-      if (arm.guard === undefined) rows.push([alternative]);
+      if (arm.guard === undefined) above.add([alternative]);
     }
   }
 }
@@ -84,15 +84,14 @@ function useful(rows: readonly Row[], types: readonly HardwareType[], query: Row
     }
     return undefined;
   }
-  const expanded = rows.flatMap(expandHead);
-  for (const shape of shapes(type, [...expanded.map((row) => row[0]), head])) {
+  const byHead = new RowsByHead();
+  for (const row of rows) for (const each of expandHead(row)) byHead.add(each);
+  const meeting = byHead.meeting(head);
+  for (const shape of shapes(type, head, meeting)) {
     const inner = 'fields' in shape ? shape.fields : [];
     const own = specialise(query, shape, inner.length);
     if (own === undefined) continue;
-    const below = expanded
-      .map((row) => specialise(row, shape, inner.length))
-      .filter((row) => row !== undefined);
-    const found = useful(below, [...inner, ...others], own);
+    const found = useful(byHead.taking(shape, inner.length), [...inner, ...others], own);
     if (found !== undefined)
       return [
         patternOfShape(shape, type, found.slice(0, inner.length), head.span),
@@ -106,6 +105,42 @@ function expandHead(row: Row): readonly Row[] {
   const [head, ...tail] = row;
   if (head?.kind !== 'or') return [row];
   return head.alternatives.flatMap((alternative) => expandHead([alternative, ...tail]));
+}
+
+/** The number or variant, of a pattern that names one. */
+function keyOf(pattern: hir.Pattern): bigint | undefined {
+  if (pattern.kind === 'value') return numberOf(pattern.value);
+  return pattern.kind === 'variant' ? BigInt(pattern.variant) : undefined;
+}
+
+/** Rows by the one value or variant that they take, as most of a long `match` do, so that not each has to be compared with all. */
+class RowsByHead {
+  readonly #named = new Map<bigint, Row[]>();
+  readonly #others: Row[] = [];
+
+  add(row: Row): void {
+    const key = row[0] === undefined ? undefined : keyOf(row[0]);
+    const known = key === undefined ? this.#others : this.#named.get(key);
+    if (known !== undefined) known.push(row);
+    else if (key !== undefined) this.#named.set(key, [row]);
+  }
+
+  /** Those that may take something that the pattern takes. */
+  meeting(pattern: hir.Pattern): readonly Row[] {
+    const key = keyOf(pattern);
+    const named = key === undefined ? [...this.#named.values()].flat() : (this.#named.get(key) ?? []);
+    return [...named, ...this.#others];
+  }
+
+  /** What they leave for the values of a shape. */
+  taking(shape: Shape, arity: number): readonly Row[] {
+    const key =
+      shape.kind === 'variant' ? BigInt(shape.variant) : shape.kind === 'interval' ? shape.low : undefined;
+    const named = key === undefined ? undefined : this.#named.get(key);
+    return [...(named ?? []), ...this.#others]
+      .map((row) => specialise(row, shape, arity))
+      .filter((row) => row !== undefined);
+  }
 }
 
 /** What of a row is left for values of a shape; `undefined` if it takes none of them. */
@@ -137,23 +172,25 @@ function specialise(row: Row, shape: Shape, arity: number): Row | undefined {
   }
 }
 
-/** Splits the values of a type so that every pattern of the column takes each part whole or not at all. */
-function shapes(type: HardwareType, column: readonly (hir.Pattern | undefined)[]): readonly Shape[] {
-  const specific = column.filter(
-    (pattern) => pattern !== undefined && pattern.kind !== 'wildcard' && pattern.kind !== 'bind',
+/** Splits the values of a type that `head` takes so that every row takes each part whole or not at all. */
+function shapes(type: HardwareType, head: hir.Pattern, rows: readonly Row[]): readonly Shape[] {
+  const specific = [head, ...rows.flatMap(([first]) => first ?? [])].filter(
+    ({ kind }) => kind !== 'wildcard' && kind !== 'bind',
   );
   if (specific.length === 0) return [{ kind: 'any' }];
+  const key = keyOf(head);
+  if (head.kind === 'value' && key !== undefined) return [{ kind: 'interval', low: key, high: key }];
   switch (type.kind) {
     case 'bool':
       return [0n, 1n].map((value) => ({ kind: 'interval', low: value, high: value }));
     case 'enum':
       return type.variants.map(({ value }) => ({ kind: 'interval', low: value, high: value }));
     case 'union':
-      return type.variants.map((variant, i) => ({
-        kind: 'variant',
-        variant: i,
-        fields: variant.fields.map((field) => field.type),
-      }));
+      return type.variants.flatMap(({ fields }, variant) =>
+        key === undefined || key === BigInt(variant)
+          ? [{ kind: 'variant', variant, fields: fields.map((field) => field.type) }]
+          : [],
+      );
     case 'struct':
       return [{ kind: 'aggregate', fields: type.fields.map((field) => field.type) }];
     case 'tuple':

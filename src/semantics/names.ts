@@ -181,10 +181,10 @@ export function whatIs(symbol: Symbol): string {
 
 /** `a.b.c` as the segments of a path, if an expression has that form. */
 export function pathOf(expr: ast.Expr): readonly ast.Ident[] | undefined {
-  if (expr.kind === 'name') return expr.generics === undefined ? [expr.name] : undefined;
-  if (expr.kind !== 'fieldExpr' || expr.generics !== undefined) return undefined;
-  const base = pathOf(expr.base);
-  return base === undefined ? undefined : [...base, expr.name];
+  const path: ast.Ident[] = [];
+  let at = expr;
+  for (; at.kind === 'fieldExpr' && at.generics === undefined; at = at.base) path.push(at.name);
+  return at.kind === 'name' && at.generics === undefined ? [at.name, ...path.toReversed()] : undefined;
 }
 
 /** The same name read as an expression: a bare name among arguments is parsed as a type. */

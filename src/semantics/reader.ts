@@ -1,10 +1,11 @@
 /** Files as packages read them: found from a working folder, shown as a person there writes them, parsed once for each content. */
 import { parse } from '../../grammar/parser.js';
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { FileSystem } from '../support/files.js';
 import { seenFrom } from '../support/paths.js';
 import type { SourceFile, Sources } from '../support/source.js';
 import type * as ast from '../syntax/ast.js';
+import { MAX_DEPTH, tooDeep } from '../syntax/depth.js';
 
 export interface Parsed {
   readonly source: SourceFile;
@@ -33,7 +34,23 @@ export class Reader {
     const known = this.#parsed.get(source);
     if (known !== undefined) return known;
     const { file, diagnostics } = parse(source);
-    const parsed = { source, tree: file, diagnostics };
+    const deep = tooDeep(file);
+    const parsed: Parsed =
+      deep === undefined
+        ? { source, tree: file, diagnostics }
+        : {
+            source,
+            tree: { ...file, items: [] },
+            diagnostics: [
+              ...diagnostics,
+              error(
+                'M1103',
+                deep,
+                `this is more than ${MAX_DEPTH} levels deep`,
+                'operators, fields, indices and the like',
+              ),
+            ],
+          };
     this.#parsed.set(source, parsed);
     return parsed;
   }

@@ -138,14 +138,17 @@ function guardsFor(scope: Scope, own: ReadonlySet<hir.LoopVar>): readonly Guard[
 
 /** Where `a && b` holds both do, and where `a || b` does not, neither: one part may be known and the other not. */
 function partsOf(guard: Guard): readonly Guard[] {
-  const { condition, holds } = guard;
-  if (condition.kind === 'unary' && condition.op === 'not')
-    return partsOf({ condition: condition.value, holds: !holds });
-  if (condition.kind !== 'binary' || condition.op !== (holds ? 'logicalAnd' : 'logicalOr')) return [guard];
-  return [
-    ...partsOf({ condition: condition.left, holds }),
-    ...partsOf({ condition: condition.right, holds }),
-  ];
+  const parts: Guard[] = [];
+  const pending = [guard];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const { condition, holds } = next;
+    if (condition.kind === 'unary' && condition.op === 'not')
+      pending.push({ condition: condition.value, holds: !holds });
+    else if (condition.kind === 'binary' && condition.op === (holds ? 'logicalAnd' : 'logicalOr'))
+      pending.push({ condition: condition.right, holds }, { condition: condition.left, holds });
+    else parts.push(next);
+  }
+  return parts;
 }
 
 /** Bounds from the bounds of the parts: safe, not exact. */
@@ -156,7 +159,7 @@ function boundsOf(expr: hir.Expr): Extent {
     case 'loopVar':
       return { low: BigInt(expr.loop.from), high: BigInt(Math.max(expr.loop.from, expr.loop.to - 1)) };
     case 'if':
-      return hull([boundsOf(expr.then), boundsOf(expr.else)]);
+      return boundsOfChain(expr);
     case 'match':
       return hull(expr.arms.map((arm) => boundsOf(arm.value)));
     case 'unary': {
@@ -164,10 +167,29 @@ function boundsOf(expr: hir.Expr): Extent {
       return expr.op === 'neg' ? { low: -high, high: -low } : UNBOUNDED;
     }
     case 'binary':
-      return boundsOfBinary(expr.op, boundsOf(expr.left), boundsOf(expr.right));
+      return boundsOfSpine(expr);
     default:
       return UNBOUNDED;
   }
+}
+
+/** `if … else if …`: walked, for it may be long. */
+function boundsOfChain(chain: hir.Expr & { kind: 'if' }): Extent {
+  const extents: Extent[] = [];
+  let last: hir.Expr = chain;
+  for (; last.kind === 'if'; last = last.else) extents.push(boundsOf(last.then));
+  return hull([...extents, boundsOf(last)]);
+}
+
+/** `a + b + …`: walked too. */
+function boundsOfSpine(sum: hir.Expr & { kind: 'binary' }): Extent {
+  const spine: (hir.Expr & { kind: 'binary' })[] = [];
+  let first: hir.Expr = sum;
+  for (; first.kind === 'binary'; first = first.left) spine.push(first);
+  return spine.reduceRight(
+    (bounds, { op, right }) => boundsOfBinary(op, bounds, boundsOf(right)),
+    boundsOf(first),
+  );
 }
 
 const UNBOUNDED: Extent = { low: -(1n << 8192n), high: 1n << 8192n };

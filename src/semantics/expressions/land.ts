@@ -85,11 +85,13 @@ export function landInteger(
   }
   // What hardware chooses between lands on each side.
   if (value.kind === 'if') {
-    const then = landInteger(context, scope, value.then, type, to);
-    const otherwise = landInteger(context, scope, value.else, type, to);
-    return isFailed(then) || isFailed(otherwise)
-      ? failed(value.span)
-      : { ...value, then, else: otherwise, type };
+    const chain: (hir.Expr & { kind: 'if' })[] = [];
+    let last: hir.Expr = value;
+    for (; last.kind === 'if'; last = last.else)
+      chain.push({ ...last, then: landInteger(context, scope, last.then, type, to), type });
+    const otherwise = landInteger(context, scope, last, type, to);
+    if (isFailed(otherwise) || chain.some(({ then }) => isFailed(then))) return failed(value.span);
+    return chain.reduceRight<hir.Expr>((rest, each) => ({ ...each, else: rest }), otherwise);
   }
   if (value.kind === 'match') {
     const arms = value.arms.map((arm) => ({

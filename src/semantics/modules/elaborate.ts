@@ -7,6 +7,7 @@ import type * as ast from '../../syntax/ast.js';
 import { NeedsConstant, type Context, type GenericValue } from '../context.js';
 import { canonicalName, genericScope, genericText } from '../generics.js';
 import type * as hir from '../hir.js';
+import { nested } from '../nested.js';
 import type { Packages } from '../packages.js';
 import { Scope } from '../scope.js';
 import { hasAttribute, ModuleBuilder, sameTree, docText } from './builder.js';
@@ -146,8 +147,13 @@ function foreignName(declaration: ast.ModuleDecl): string | undefined {
 /** A register's clock is that of the block that writes it, unless it says; its reset follows from its clock, unless it says. */
 export function settleRegisters(builder: ModuleBuilder): void {
   const writers = new Map<hir.Signal, hir.Clock>();
-  for (const process of builder.processes)
-    if (process.kind === 'on') noteWriters(process.body, process.clock, writers);
+  for (const process of builder.processes) {
+    if (process.kind !== 'on') continue;
+    for (const statement of nested(process.body)) {
+      if (statement.kind === 'next' && statement.target.root.kind === 'signal')
+        writers.set(statement.target.root.signal, process.clock);
+    }
+  }
   for (const { signal, declaration, place } of builder.registers) {
     const clock =
       signal.domain === 'async' ? undefined : (signal.domain ?? writers.get(signal) ?? builder.onlyClock);
@@ -195,31 +201,6 @@ export function settleRegisters(builder: ModuleBuilder): void {
       );
     }
     signal.reset = named.reset;
-  }
-}
-
-function noteWriters(
-  statements: readonly hir.Stmt[],
-  clock: hir.Clock,
-  writers: Map<hir.Signal, hir.Clock>,
-): void {
-  for (const statement of statements) {
-    switch (statement.kind) {
-      case 'next':
-        if (statement.target.root.kind === 'signal') writers.set(statement.target.root.signal, clock);
-        break;
-      case 'if':
-        noteWriters(statement.then, clock, writers);
-        noteWriters(statement.else, clock, writers);
-        break;
-      case 'match':
-        for (const arm of statement.arms) noteWriters(arm.body, clock, writers);
-        break;
-      case 'for':
-        noteWriters(statement.body, clock, writers);
-        break;
-      default:
-    }
   }
 }
 

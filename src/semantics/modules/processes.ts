@@ -3,6 +3,7 @@ import { error } from '../../diagnostics/diagnostic.js';
 import type * as ast from '../../syntax/ast.js';
 import { checkExpr } from '../expressions/check.js';
 import type * as hir from '../hir.js';
+import { nested } from '../nested.js';
 import { Scope } from '../scope.js';
 import { checkStatements, rejectResult } from '../statements.js';
 import { typeName } from '../type-names.js';
@@ -49,20 +50,17 @@ export function addOn(builder: ModuleBuilder, member: ast.OnBlock, place: Place)
 }
 
 /** `after` is for models: no flop waits for a time. */
-function rejectDelays(builder: ModuleBuilder, statements: readonly hir.Stmt[]): void {
-  for (const statement of statements) {
-    if (statement.kind === 'next' && statement.after !== undefined) {
-      builder.context.diagnostics.add(
-        error(
-          'M4015',
-          statement.after.span,
-          '`after` may stand only in a module marked `#[model]`',
-          'real hardware has no such delay',
-        ).note('rule: only models wait, draw random numbers and retune clocks'),
-      );
-    } else if (statement.kind === 'if') rejectDelays(builder, [...statement.then, ...statement.else]);
-    else if (statement.kind === 'match') for (const arm of statement.arms) rejectDelays(builder, arm.body);
-    else if (statement.kind === 'for') rejectDelays(builder, statement.body);
+function rejectDelays(builder: ModuleBuilder, body: readonly hir.Stmt[]): void {
+  for (const statement of nested(body)) {
+    if (statement.kind !== 'next' || statement.after === undefined) continue;
+    builder.context.diagnostics.add(
+      error(
+        'M4015',
+        statement.after.span,
+        '`after` may stand only in a module marked `#[model]`',
+        'real hardware has no such delay',
+      ).note('rule: only models wait, draw random numbers and retune clocks'),
+    );
   }
 }
 
