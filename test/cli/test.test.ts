@@ -110,20 +110,3 @@ describe('test', () => {
     }
   });
 });
-
-describe('init', () => {
-  test('makes a project whose first test passes', () => {
-    const project = join(folder, 'npu');
-    expect(m3hdl(['init', project])).toMatchObject({ status: 0, stderr: '' });
-    expect(readdirSync(project).toSorted()).toEqual(['counter.m3hdl', 'm3hdl.json']);
-    expect(m3hdl(['check', project])).toEqual({ status: 0, stdout: '', stderr: '' });
-    expect(m3hdl(['test', project])).toMatchObject({ status: 0, stderr: '' });
-  });
-
-  test('replaces nothing', () => {
-    const project = join(folder, 'npu');
-    const { status, stderr } = m3hdl(['init', project]);
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/M6002.*is there already/);
-  });
-});

@@ -1,74 +1,62 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { Argv } from 'yargs';
-import { EDITION, MANIFEST } from '../../driver/project.js';
-import { text } from '../../support/text.js';
 import { writeWhole } from '../output.js';
+import { packageRoot } from '../package-root.js';
 import { refuse } from '../report.js';
+import { projectFiles, vitestFiles } from './init-files.js';
 
 export interface InitOptions {
   readonly dir: string | undefined;
+  readonly vitest: boolean;
   readonly json: boolean;
 }
 
 export function initOptions<T>(yargs: Argv<T>) {
   return yargs
     .positional('dir', { type: 'string', describe: 'where; default: this folder' })
-    .example('$0 init npu', 'a project in the folder npu, whose first test passes');
+    .option('vitest', {
+      type: 'boolean',
+      default: false,
+      describe: 'with tests in TypeScript, run by npm test',
+    })
+    .example('$0 init npu', 'a project in the folder npu, whose first test passes')
+    .example('$0 init npu --vitest', 'the same, and a test in TypeScript');
 }
 
-/** A project that depends on nothing: a manifest, and a module with its tests. */
-export function initCommand({ dir = '.', json }: InitOptions): void {
+/** Files that a folder may have before it becomes a project; they stay as they are. */
+const KEPT = new Set(['README.md', '.gitignore']);
+
+export function initCommand({ dir = '.', vitest, json }: InitOptions): void {
   const name = basename(resolve(dir));
-  const files: Readonly<Record<string, string>> = {
-    [MANIFEST]: `${JSON.stringify({ name, edition: EDITION, libraries: [] }, undefined, 2)}\n`,
-    'counter.m3hdl': `${COUNTER}\n`,
-  };
-  const paths = Object.keys(files).map((file) => join(dir, file));
-  const taken = paths.find((path) => existsSync(path));
-  if (taken !== undefined) refuse('M6002', `\`${taken}\` is there already`, '`m3hdl init` replaces nothing');
-  for (const [file, content] of Object.entries(files)) writeWhole(join(dir, file), content);
-  const next = dir === '.' ? 'm3hdl test' : `cd ${dir} && m3hdl test`;
+  const files = Object.entries(vitest ? vitestFiles(name, packageRoot()) : projectFiles(name));
+  const taken = files.filter(([file]) => existsSync(join(dir, file))).map(([file]) => file);
+  const inTheWay = taken.filter((file) => !KEPT.has(file)).map((file) => `\`${join(dir, file)}\``);
+  if (inTheWay.length > 0) {
+    const verb = inTheWay.length === 1 ? 'is' : 'are';
+    refuse('M6002', `${inTheWay.join(', ')} ${verb} there already`, '`m3hdl init` replaces nothing');
+  }
+  const written = files.filter(([file]) => !taken.includes(file));
+  for (const [file, content] of written) writeWhole(join(dir, file), `${content}\n`);
+  const paths = written.map(([file]) => join(dir, file));
   process.stdout.write(
     json
       ? `${JSON.stringify({ version: 1, files: paths }, undefined, 2)}\n`
-      : `${paths.join('\n')}\n\nNext: ${next}\n`,
+      : `${paths.join('\n')}\n\nNext:\n${nextSteps(dir, vitest)
+          .map((step) => `  ${step}\n`)
+          .join('')}`,
   );
 }
 
-const COUNTER = text`
-  /// Counts the cycles in which \`enable\` is high, and starts over after \`LAST\`.
-  module Counter<LAST: int in 1..=65535 = 9> {
-    clock clk;
-    reset rst;
-    in  enable: bool;
-    out count:  upTo<LAST>;
-    out wrap:   bool;
+function nextSteps(dir: string, vitest: boolean): readonly string[] {
+  return [
+    ...(resolve(dir) === process.cwd() ? [] : [`cd ${shellWord(dir.startsWith('-') ? `./${dir}` : dir)}`]),
+    ...(vitest ? ['npm install', 'npm test'] : ['m3hdl test']),
+  ];
+}
 
-    reg count = 0;
-    wrap = enable && count == LAST;
-
-    on clk {
-      if wrap { count <= 0; }
-      else if enable { count <= count +% 1; }
-    }
-
-    assert bounded: count <= LAST;
-  }
-
-  test "counts while enabled" {
-    let dut = inst Counter<9>(clk: 1GHz);
-    dut.enable = true;
-    wait 3 cycles;
-    expect dut.count == 3;
-    dut.enable = false;
-    wait 5 cycles;
-    expect dut.count == 3;
-  }
-
-  property "starts over after the last" (cycles: below<100>) {
-    let dut = inst Counter<9>(clk: 1GHz);
-    dut.enable = true;
-    wait cycles cycles;
-    expect dut.count == cycles % 10;
-  }`;
+/** As a shell reads it back. */
+function shellWord(word: string): string {
+  const isPlain = /^[\w./][\w./:@+-]*$/.test(word);
+  return isPlain ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
