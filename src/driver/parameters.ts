@@ -109,6 +109,8 @@ function readValue(
 
 /** A variant stands alone on the command line; elsewhere it is `Flags.safe` or `.safe`. */
 function isVariant({ bound }: ast.GenericParam, text: string, { context, scope }: Surroundings): boolean {
+  // No enum is generic, and the arguments of another type may name parameters, which are not bound yet.
+  if (bound.kind === 'nameType' && bound.args.length > 0) return false;
   const type = context.checks.type(context, scope, bound);
   return type.kind === 'enum' && type.variants.some((variant) => variant.name === text);
 }

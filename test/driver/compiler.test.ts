@@ -102,6 +102,17 @@ describe('a design', () => {
   });
 });
 
+test('a parameter whose type names another parameter takes a constant of that type', () => {
+  const files = inMemory({
+    'p.m3hdl': `struct Spec<W: int> { seed: bits<W> }
+const SMALL = Spec::<4>(seed: 9);
+module P<W: int, SPEC: Spec<W>> { out a: bits<W>; a = SPEC.seed; }`,
+  });
+  const sim = compileFile('p.m3hdl', { params: { W: 4, SPEC: 'SMALL' } }, files).simulate();
+  sim.settle();
+  expect(sim.peek('a')).toBe(9n);
+});
+
 describe('parameters', () => {
   const files = inMemory({
     'p.m3hdl': `enum Mode { fast, safe }
