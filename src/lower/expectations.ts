@@ -14,10 +14,10 @@ const MOST_SHOWN = 256;
 
 export function lowerExpect(body: Body, statement: Extract<hir.Stmt, { kind: 'expect' }>): void {
   const { source, span } = statement;
-  const operands = statement.operands.flatMap(({ text, value }): readonly Shown[] => {
+  const operands = statement.operands.flatMap(({ text, value, shownAs }): readonly Shown[] => {
     const shown = {
       text,
-      type: toValueType(value.type),
+      type: toValueType(shownAs),
       value: body.holdAll(body.rules.value(body, value), value.span),
     };
     body.known.set(value, shown.value);

@@ -345,7 +345,7 @@ export type TestStmt =
   | {
       readonly kind: 'expect';
       readonly cond: Expr;
-      readonly operands: readonly { readonly text: string; readonly value: Expr }[];
+      readonly operands: readonly Operand[];
       readonly message: Message | undefined;
       readonly source: string;
     }
@@ -400,6 +400,13 @@ export type TestStmt =
       readonly into: Local;
     }
   | { readonly kind: 'push'; readonly sequence: Local; readonly value: Expr };
+
+/** A value that a failed check shows, as one of a type: beside a hexadecimal number a `u8` is shown as `bits<8>`, in hexadecimal. */
+export interface Operand {
+  readonly text: string;
+  readonly value: Expr;
+  readonly shownAs: Type;
+}
 
 export interface Message {
   readonly parts: readonly (string | Expr)[];

@@ -269,8 +269,8 @@ export const expects = (left: hir.Expr, right: hir.Expr): hir.Stmt => ({
   kind: 'expect',
   cond: eq(left, right),
   operands: [
-    { text: 'left', value: left },
-    { text: 'right', value: right },
+    { text: 'left', value: left, shownAs: left.type },
+    { text: 'right', value: right, shownAs: right.type },
   ],
   message: undefined,
   source: 'left == right',

@@ -63,8 +63,8 @@ export function sequenceComparison(
     kind: 'expect' as const,
     cond: sameLength,
     operands: [
-      { text: `length of ${texts[0] ?? ''}`, value: length(left.local) },
-      { text: `length of ${texts[1] ?? ''}`, value: length(right.local) },
+      { text: `length of ${texts[0] ?? ''}`, value: length(left.local), shownAs: U32 },
+      { text: `length of ${texts[1] ?? ''}`, value: length(right.local), shownAs: U32 },
     ],
     message,
     source,
@@ -76,9 +76,9 @@ export function sequenceComparison(
     kind: 'expect',
     cond: { kind: 'binary', op: 'eq', left: a, right: b, type: BOOL, span },
     operands: [
-      { text: 'index', value: at },
-      { text: `${texts[0] ?? ''}[index]`, value: a },
-      { text: `${texts[1] ?? ''}[index]`, value: b },
+      { text: 'index', value: at, shownAs: U32 },
+      { text: `${texts[0] ?? ''}[index]`, value: a, shownAs: a.type },
+      { text: `${texts[1] ?? ''}[index]`, value: b, shownAs: b.type },
     ],
     message,
     source,

@@ -748,11 +748,7 @@ function checkExpect(builder: ModuleBuilder, scope: Scope, statement: ast.Expect
 }
 
 /** What decides: both sides of a comparison, what is matched; also under `!`. Of anything else no operand says more than the verdict. */
-function operandsOf(
-  builder: ModuleBuilder,
-  cond: hir.Expr,
-  written: ast.Expr,
-): readonly { readonly text: string; readonly value: hir.Expr }[] {
+function operandsOf(builder: ModuleBuilder, cond: hir.Expr, written: ast.Expr): readonly hir.Operand[] {
   let source = written;
   let found = cond;
   for (;;) {
@@ -762,20 +758,27 @@ function operandsOf(
       found = found.value;
     } else break;
   }
-  const shown = (
-    { span }: ast.Expr,
-    value: hir.Expr,
-  ): { readonly text: string; readonly value: hir.Expr } => ({
-    text: builder.context.text(span),
-    value,
-  });
-  const operands =
+  const text = ({ span }: ast.Expr): string => builder.context.text(span);
+  const sides: readonly { readonly text: string; readonly value: hir.Expr }[] =
     source.kind === 'binary' && COMPARISONS.has(source.operator) && found.kind === 'binary'
-      ? [shown(source.left, found.left), shown(source.right, found.right)]
+      ? [
+          { text: text(source.left), value: found.left },
+          { text: text(source.right), value: found.right },
+        ]
       : source.kind === 'is' && found.kind === 'is'
-        ? [shown(source.value, found.value)]
+        ? [{ text: text(source.value), value: found.value }]
         : [];
-  return operands.filter((side) => isHardware(side.value.type));
+  const isHexadecimal = sides.some((side) => HEXADECIMAL.test(side.text));
+  return sides
+    .filter(({ text: side, value }) => isHardware(value.type) && !HEXADECIMAL.test(side))
+    .map((side) => ({ ...side, shownAs: isHexadecimal ? inBits(side.value.type) : side.value.type }));
+}
+
+/** Said in the text of the check already; what it is compared with is shown as it is. */
+const HEXADECIMAL = /^0[xX][\da-fA-F_]+$/;
+
+function inBits(type: Type): Type {
+  return type.kind === 'uint' ? { kind: 'bits', width: type.width } : type;
 }
 
 function messageOf(
