@@ -273,20 +273,26 @@ export function commonType(values: readonly hir.Expr[]): Type | undefined {
   return values.find((value) => value.type.kind !== 'integer' && !isFailed(value))?.type;
 }
 
-/** Brings branches to one type, or says which two differ; where the place gives the type, to that. */
+/** What a choice gives in one of its cases. */
+export interface Branch {
+  readonly scope: Scope;
+  readonly value: hir.Expr;
+  readonly written: ast.Expr | undefined;
+}
+
+/** Brings branches to the type that the place wants, each for itself; else to one type, or says which two differ. */
 export function unifyBranches(
   context: Context,
-  scopes: readonly Scope[],
-  values: readonly hir.Expr[],
+  branches: readonly Branch[],
   expected: Type | undefined,
 ): readonly hir.Expr[] {
-  const leader = values.find((value) => value.type.kind !== 'integer' && !isFailed(value));
+  const leader = branches.find(({ value }) => value.type.kind !== 'integer' && !isFailed(value))?.value;
   const type = leader?.type ?? INTEGER;
-  return values.map((value, i) => {
-    const scope = scopes[i];
-    if (isFailed(value) || scope === undefined) return value;
+  return branches.map(({ scope, value, written }) => {
+    if (isFailed(value)) return value;
     const exact = value.type.kind === 'integer' || value.type.kind === 'list';
-    if (exact || sameType(value.type, type)) return coerce(context, scope, value, expected ?? type);
+    if (expected !== undefined || exact || sameType(value.type, type))
+      return coerce(context, scope, value, expected ?? type, written);
     const message = error(
       'M3207',
       value.span,

@@ -9,7 +9,7 @@ import { Scope, type Guard } from '../scope.js';
 import { BOOL, INTEGER, isHardware, typeName } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { markUsed } from '../unused.js';
-import { commonType, unifyBranches } from './aggregates.js';
+import { commonType, unifyBranches, type Branch } from './aggregates.js';
 import { failed, fold, isFailed } from './build.js';
 import { asMatch, type AsMatch } from './bindings.js';
 
@@ -21,38 +21,37 @@ export function checkIf(
   expected: Type | undefined,
 ): hir.Expr {
   const conditions: { readonly cond: hir.Expr; readonly span: ast.Node['span'] }[] = [];
-  const scopes: Scope[] = [];
-  const values: hir.Expr[] = [];
+  const found: Branch[] = [];
+  const addBlock = (inner: Scope, block: ast.Block): void => {
+    const value = context.checks.block(context, inner, block, expected);
+    found.push({ scope: inner, value, written: block.statements.length === 0 ? block.result : undefined });
+  };
   let at = scope;
   for (let next: ast.IfExpr | undefined = expr; next !== undefined;) {
     const desugared = asMatch(next.condition);
     if (desugared !== undefined) {
-      scopes.push(at);
-      values.push(checkMatch(context, at, patternIf(next, desugared), expected));
+      const value = checkMatch(context, at, patternIf(next, desugared), expected);
+      found.push({ scope: at, value, written: undefined });
       break;
     }
     const cond = context.checks.condition(context, at, next.condition);
     if (cond.kind === 'const' && !isFailed(cond) && cond.value === true) {
-      scopes.push(at);
-      values.push(context.checks.block(context, at, next.then, expected));
+      addBlock(at, next.then);
       markUsed(at, next.else);
       break;
     }
     if (cond.kind !== 'const' || isFailed(cond)) {
       const [then, otherwise] = branchScopes(at, cond);
       conditions.push({ cond, span: next.span });
-      scopes.push(then);
-      values.push(context.checks.block(context, then, next.then, expected));
+      addBlock(then, next.then);
       at = otherwise;
     } else markUsed(at, next.then);
     const chained = elseIf(next.else);
-    if (chained === undefined) {
-      scopes.push(at);
-      values.push(context.checks.block(context, at, next.else, expected));
-    }
+    if (chained === undefined) addBlock(at, next.else);
     next = chained;
   }
-  const branches = conditions.length === 0 ? values : unifyBranches(context, scopes, values, expected);
+  const branches =
+    conditions.length === 0 ? found.map(({ value }) => value) : unifyBranches(context, found, expected);
   const last = branches.at(-1);
   if (last === undefined || branches.some(isFailed) || conditions.some(({ cond }) => isFailed(cond))) {
     return failed(expr.span);
@@ -166,12 +165,15 @@ export function checkMatch(
       ? failed(span)
       : { ...context.checks.expr(context, chosen.scope, arm.value, expected), span };
   }
-  const scopes = entered.map((arm) => arm.scope);
-  const values = expr.arms.map((arm, i) => {
-    const inner = scopes[i] ?? scope;
-    return context.checks.expr(context, inner, arm.value, expected);
+  const branches = expr.arms.map((arm, i) => {
+    const inner = entered[i]?.scope ?? scope;
+    return {
+      scope: inner,
+      value: context.checks.expr(context, inner, arm.value, expected),
+      written: arm.value,
+    };
   });
-  const unified = unifyBranches(context, scopes, values, expected);
+  const unified = unifyBranches(context, branches, expected);
   if (unified.some(isFailed) || unified.length === 0) return failed(span);
   const type = commonType(unified) ?? INTEGER;
   const arms = entered.flatMap((arm, i) => {
