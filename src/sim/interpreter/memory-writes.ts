@@ -23,6 +23,8 @@ export class MemoryWrites {
   constructor(context: Context, writes: readonly MemoryWrite[]) {
     const words = new Map<string, Word>();
     for (const write of writes) {
+      // Where no lane is enabled, nothing is written.
+      if (write.bits.mask === 0n) continue;
       const word = words.get(keyOf(write.place)) ?? { place: write.place, writes: [] };
       word.writes.push(write);
       words.set(keyOf(write.place), word);
