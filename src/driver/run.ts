@@ -3,7 +3,9 @@ import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { ClockNode, EngineFactory } from '../sim/engine.js';
 import { misuse } from '../sim/errors.js';
 import { toValueType } from '../lower/lower.js';
+import type { Stretch } from '../sim/kernel/kernel.js';
 import { Simulation, UNTIL_IDLE, type SimulateOptions } from '../sim/simulation.js';
+import { IdleWatch } from '../sim/streams/idle-watch.js';
 import { parseTime } from '../sim/time.js';
 import type { Turns } from '../support/turns.js';
 import { formatCell } from './cells.js';
@@ -26,8 +28,8 @@ export interface RunRequest {
   readonly untilIdle: number | undefined;
 }
 
-/** Instants between looks at the clock on the wall. */
-const INSTANTS_A_TURN = 256;
+/** Beats that are written together. */
+const BEATS_A_WRITE = 1024;
 
 /** Stretches of cycles grow until they take this long. */
 const STRETCH_MS = 10;
@@ -60,7 +62,7 @@ export class Run {
     if (this.#node === undefined && this.#request.stimulus !== undefined) yield* this.#settleRows();
     else if (this.#isCounted) yield* this.#count();
     else yield* this.#watch();
-    this.#collect();
+    this.#collect(1);
   }
 
   /** Whether edges alone say when the run ends. */
@@ -88,28 +90,25 @@ export class Run {
       this.simulation.step(clock, count);
       if (performance.now() - start < STRETCH_MS) stretch *= 2;
       left -= count;
-      this.#collect();
+      this.#collect(BEATS_A_WRITE);
       yield;
     }
   }
 
-  /** Instant by instant, with a look at the conditions before each. */
+  /** On and on, with a look at the conditions wherever one of them may come true. */
   *#watch(): Turns<void> {
-    const isOver = this.#end();
+    const end = this.#end();
     const rows = this.#request.stimulus?.rows.length ?? 0;
     this.#applyRow();
     let edges = this.#edges();
-    while (!isOver() && this.simulation.kernel.next() !== undefined) {
-      let instants = 0;
-      this.simulation.run({
-        until: () =>
-          isOver() || (this.#row < rows && this.#edges() !== edges) || instants++ > INSTANTS_A_TURN,
-      });
+    while (!end.isOver() && this.simulation.kernel.next() !== undefined) {
+      const stretch = end.stretch();
+      this.simulation.advance(this.#row < rows ? { ...stretch, instants: 1 } : stretch);
       if (this.#edges() !== edges) {
         edges = this.#edges();
         this.#applyRow();
       }
-      this.#collect();
+      this.#collect(BEATS_A_WRITE);
       yield;
     }
   }
@@ -168,42 +167,45 @@ export class Run {
     return this.#node === undefined ? 0 : this.simulation.kernel.clocks.risesOf(this.#node);
   }
 
-  /** The first condition that comes true ends the run. */
-  #end(): () => boolean {
+  /** The first condition that comes true ends the run. Asked before each stretch of time, which they limit. */
+  #end(): { readonly isOver: () => boolean; readonly stretch: () => Stretch } {
     const { stimulus, cycles, until, untilIdle, feeds } = this.#request;
-    const conditions: (() => boolean)[] = [];
-    const first = this.#edges();
+    const { kernel, streams } = this.simulation;
     const rows = stimulus?.rows.length ?? 0;
-    if (cycles !== undefined) conditions.push(() => this.#edges() - first >= cycles);
-    if (until !== undefined) {
-      const end = Number(parseTime(until));
-      conditions.push(() => (this.simulation.kernel.next() ?? Infinity) > end);
-    }
-    if (untilIdle !== undefined || feeds.length > 0) {
-      const idle = this.simulation.idleWatch(untilIdle ?? UNTIL_IDLE);
-      conditions.push(() => idle() !== undefined && this.#row >= rows);
-    }
-    if (conditions.length === 0) {
+    const last = cycles === undefined ? undefined : this.#edges() + cycles;
+    const end = until === undefined ? undefined : Number(parseTime(until));
+    const idle =
+      untilIdle !== undefined || feeds.length > 0
+        ? new IdleWatch(kernel, streams, untilIdle ?? UNTIL_IDLE)
+        : undefined;
+    if (last === undefined && end === undefined && idle === undefined) {
       throw misuse(
         'M6017',
         'nothing says when to stop',
         'give --stimulus, --feed, --cycles, --until or --until-idle',
       );
     }
-    // Asked of each condition once an instant: some watch what happens between two questions.
-    const { kernel } = this.simulation;
-    let asked = -1;
-    let isOver = false;
-    return () => {
-      if (kernel.instants !== asked) isOver = conditions.some((holds) => holds());
-      asked = kernel.instants;
-      return isOver;
+    return {
+      isOver: () =>
+        (last !== undefined && this.#edges() >= last) ||
+        (end !== undefined && (kernel.next() ?? Infinity) > end) ||
+        (idle?.isOver() !== undefined && this.#row >= rows),
+      stretch: () => ({
+        instants: Math.min(
+          idle?.patience ?? Infinity,
+          last === undefined ? Infinity : 2 * (last - this.#edges()),
+        ),
+        before: end === undefined ? undefined : end + 1,
+        goOn: idle === undefined ? undefined : () => idle.goOn(),
+      }),
     };
   }
 
-  #collect(): void {
+  /** Writes what has come out of ports, where it is as many beats. */
+  #collect(least: number): void {
     const { streams } = this.simulation;
     for (const { port, write } of this.#request.collects) {
+      if (streams.drain(port).queue.length < least) continue;
       const bytes = streams.bytesOf(port, streams.takeBeats(port));
       if (bytes.length > 0) write(bytes);
     }

@@ -16,7 +16,8 @@ export function statsText(stats: Stats): string {
   return `${lines.join('\n')}\n`;
 }
 
-function streamText({ cycles, beats, stalls, idle }: Stats['streams'][number]): string {
-  const occupancy = cycles === 0 ? 0 : (100 * (beats + stalls)) / cycles;
-  return `${beats} beats, ${stalls} stalls, ${idle} idle, ${occupancy.toFixed(1)} % occupied`;
+function streamText(stream: Stats['streams'][number]): string {
+  const { beats, stalls, idle, occupancy, bytes, bytesPerCycle } = stream;
+  const carried = bytes === undefined ? '' : ` (${bytes} bytes, ${(bytesPerCycle ?? 0).toFixed(2)} a cycle)`;
+  return `${beats} beats${carried}, ${stalls} stalls, ${idle} idle, ${(100 * occupancy).toFixed(1)} % occupied`;
 }

@@ -34,6 +34,7 @@
 import type { Hierarchy } from '../ir/hierarchy.js';
 import type { SiteId } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
+import type { Tap, TapPlaces } from './streams/tap.js';
 
 /** A thread that executes so many instructions without a wait is taken for one that never will: an error M5005. */
 export const RUN_LIMIT = 10_000_000;
@@ -135,6 +136,16 @@ export interface EngineHost {
   undefinedValue(place: Place): bigint;
 }
 
+/** What happens in cycles that an engine runs by itself. */
+export interface CycleHooks {
+  /** Before the edge; values are settled. */
+  before(): void;
+  /** After the commit. May write inputs; logic settles afterwards. */
+  act(): void;
+  /** At the end of the cycle. */
+  goOn(): boolean;
+}
+
 export interface Engine {
   readonly name: 'interpreter' | 'ts' | 'wasm';
   readonly hierarchy: Hierarchy;
@@ -152,11 +163,13 @@ export interface Engine {
   evaluate(edges: readonly ClockEdge[]): void;
   commit(): void;
   /**
-   * Optional, for speed: up to `cycles` times evaluate `edge`, commit and settle, without the kernel. Called only where no thread, no agent and no observer is
-   * there, nothing else is due, and no falling edge matters. The engine stops after the cycle in which a check (clocked or standing) failed, and returns how many
-   * cycles it ran; 0 declines, which it must where it needs the time (`now`, delays, undefined values).
+   * Optional, for speed: up to `cycles` times evaluate `edge`, commit and settle, without the kernel. Called only where nothing else is due, and no falling edge
+   * matters. The engine stops after the cycle in which a check (clocked or standing) failed, or where `goOn` says so, and returns how many cycles it ran; 0
+   * declines, which it must where it needs delays, or undefined values, and before it has called a hook.
    */
-  runCycles?(edge: ClockEdge, cycles: number): number;
+  runCycles?(edge: ClockEdge, cycles: number, hooks: CycleHooks | undefined): number;
+  /** Optional, for speed: how a stream is read and driven without numbers. Undefined where the engine cannot. */
+  tap?(places: TapPlaces): Tap | undefined;
   run(thread: Thread): Suspension;
   /** Evaluates the condition of the `until` that the thread stands at. */
   holds(thread: Thread): boolean;

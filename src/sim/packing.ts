@@ -32,6 +32,18 @@ export function unpack(type: ValueType, image: bigint): readonly bigint[] {
   return values;
 }
 
+/** Where each element of each leaf lies in the packed image. */
+export function partsOfImage(type: ValueType): readonly {
+  readonly leaf: number;
+  readonly element: number;
+  readonly low: number;
+  readonly width: number;
+}[] {
+  const parts: { leaf: number; element: number; low: number; width: number }[] = [];
+  place(type, 0, 0, 0, (leaf, element, low, width) => parts.push({ leaf, element, low, width }));
+  return parts;
+}
+
 function startsOf(type: ValueType): { readonly starts: readonly number[]; readonly end: number } {
   const starts: number[] = [];
   let end = 0;

@@ -3,8 +3,7 @@ import type { Hierarchy } from '../ir/hierarchy.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Engine, EngineFactory, Place } from './engine.js';
 import { misuse, SimulationError } from './errors.js';
-import { Kernel } from './kernel/kernel.js';
-import { QuietWatch } from './kernel/quiescence.js';
+import { Kernel, type Stretch } from './kernel/kernel.js';
 import { restoreKernel, saveKernel, type KernelSnapshot } from './kernel/snapshot.js';
 import { stateHash } from './kernel/state-hash.js';
 import { leavesOfTarget, resolve, type Target } from './names.js';
@@ -12,6 +11,7 @@ import { hostValue, placeOf, readTarget } from './probe.js';
 import { typeName } from './show.js';
 import type { HostEndState } from './streams/host-end.js';
 import { HostStreams } from './streams/host-streams.js';
+import { IdleWatch } from './streams/idle-watch.js';
 import type { StreamStats } from './streams/monitor.js';
 import { Pump, type Clockwork } from './streams/pump.js';
 import { formatTime, parsePeriod, parseTime } from './time.js';
@@ -198,16 +198,28 @@ export class Simulation {
       if (typeof until === 'function' && until()) return true;
       return end !== undefined && (this.kernel.next() ?? Infinity) > end;
     };
-    this.#advance(over);
+    const before = end === undefined ? undefined : end + 1;
+    const stretch = (): Stretch =>
+      typeof until === 'function'
+        ? { instants: 1 }
+        : node === undefined
+          ? { before }
+          : { before, instants: 2 * (last - this.kernel.clocks.risesOf(node)) };
+    this.#advance(over, stretch);
     const stoppedEarly = node !== undefined && this.kernel.clocks.risesOf(node) >= last;
     if (end !== undefined && !stoppedEarly && (this.kernel.next() ?? Infinity) > end) this.kernel.passTo(end);
   }
 
-  /** Instants until `over`, a failure, or nothing is due any more. */
-  #advance(over: () => boolean): void {
+  /** The next instant, or as many as may pass at once: see `Kernel.advance`. Throws what failed. */
+  advance(stretch: Stretch): void {
+    this.#timed(() => this.kernel.advance(stretch));
+  }
+
+  /** On until `over`, a failure, or nothing is due any more. */
+  #advance(over: () => boolean, stretch: () => Stretch): void {
     this.#timed(() => {
       while (!over() && !this.kernel.reports.failed && this.kernel.next() !== undefined)
-        this.kernel.instant();
+        this.kernel.advance(stretch());
     });
   }
 
@@ -252,7 +264,8 @@ export class Simulation {
             ),
           );
       };
-      this.#pump.wait({ isServed, deadline, giveUp, fail });
+      const isDue = (): boolean => this.streams.hasPacket(port);
+      this.#pump.wait({ isServed, isDue, deadline, giveUp, fail });
     });
   }
 
@@ -262,44 +275,34 @@ export class Simulation {
   }
 
   #clockwork(): Clockwork {
-    const idle = this.idleWatch(UNTIL_IDLE);
+    const idle = new IdleWatch(this.kernel, this.streams, UNTIL_IDLE);
     const { kernel } = this;
     return {
       get time() {
         return BigInt(kernel.now);
       },
-      isOver: () => (kernel.next() === undefined ? 'nothing is due any more' : idle()),
-      instant: () => this.#timed(() => kernel.instant()),
+      isOver: () => (kernel.next() === undefined ? 'nothing is due any more' : idle.isOver()),
+      advance: (deadline, isDue) =>
+        this.advance({
+          instants: idle.patience,
+          before: deadline === undefined ? undefined : Number(deadline),
+          goOn: () => idle.goOn() && !isDue(),
+        }),
       showTime: () => formatTime(this.time),
     };
   }
 
   /**
-   * Runs until everything fed is taken, packets are closed and one full cycle changes no state, or until no stream has moved for `idle` cycles. Names the ports
+   * Runs until everything fed is taken, packets are closed and one full cycle changes no state, or until no stream has moved for `most` cycles. Names the ports
    * that stand inside a packet.
    */
-  runStreams(idle: number = UNTIL_IDLE): readonly string[] {
-    const isOver = this.idleWatch(idle);
-    this.#advance(() => isOver() !== undefined);
+  runStreams(most: number = UNTIL_IDLE): readonly string[] {
+    const idle = new IdleWatch(this.kernel, this.streams, most);
+    this.#advance(
+      () => idle.isOver() !== undefined,
+      () => ({ instants: idle.patience, goOn: () => idle.goOn() }),
+    );
     return this.streams.openPackets;
-  }
-
-  /** What it returns is asked before every instant: why nothing more is to be expected. */
-  idleWatch(most: number): () => string | undefined {
-    const { kernel, streams } = this;
-    const clock = kernel.clocks.count > 0 ? 0 : undefined;
-    const cyclesNow = (): number => (clock === undefined ? 0 : kernel.clocks.risesOf(clock));
-    const quiet = new QuietWatch(kernel);
-    let moved = -1;
-    let since = 0;
-    return () => {
-      if (streams.monitor.moved !== moved || !streams.drained || streams.unfinished.length > 0) {
-        quiet.interrupt();
-        if (streams.monitor.moved !== moved) since = cyclesNow();
-        ({ moved } = streams.monitor);
-      } else if (quiet.isQuiet()) return 'everything fed is taken and nothing changes any more';
-      return cyclesNow() - since >= most ? `no stream has moved for ${most} cycles` : undefined;
-    };
   }
 
   // ── State ─────────────────────────────────────────────────────────────────────────────────────────────────────────

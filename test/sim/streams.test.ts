@@ -4,7 +4,9 @@ import { parseDesign } from '../../src/ir/parse.js';
 import { leavesOf, type ValueType } from '../../src/ir/value-type.js';
 import { interpreter } from '../../src/sim/interpreter/interpreter.js';
 import { Simulation, type SimulateOptions } from '../../src/sim/simulation.js';
-import { beatsOfBytes, bytesOfBeats } from '../../src/sim/streams/bytes.js';
+import { elementsOfRow, RowQueue } from '../../src/sim/rows.js';
+import { BeatFormat } from '../../src/sim/streams/beats.js';
+import { beatCodec } from '../../src/sim/streams/bytes.js';
 
 const PACKETS =
   'bundle Packets packets { valid: bool, ready: flip bool, data: struct Bytes { bytes: array<4, uint<8>>, count: uint<3> }, last: bool, empty: bool }';
@@ -209,28 +211,63 @@ describe('bytes', () => {
     ],
   };
 
-  test('lane 0 comes first and only the last beat is short', () => {
-    const beats = beatsOfBytes(lanes, Uint8Array.of(1, 2, 3, 4), 's');
-    expect(beats).toEqual([
-      { data: [1n, 2n, 3n, 3n], last: false, empty: false },
-      { data: [4n, 0n, 0n, 1n], last: true, empty: false },
+  /** Beats of a type through its codec: what they hold, and the bytes again. */
+  function through(type: ValueType, bytes: Uint8Array): readonly [beats: bigint[][], bytes: Uint8Array] {
+    const data = leavesOf(type).map(({ width, dims }) => ({ width, count: dims.reduce((a, b) => a * b, 1) }));
+    const format = new BeatFormat(data, { last: true, empty: true });
+    const queue = new RowQueue(format);
+    const codec = beatCodec(type, format, 's');
+    codec.write(bytes, queue);
+    const beats = Array.from({ length: queue.length }, (_, i) => [
+      ...elementsOfRow(queue.bytes, queue.at(i), format),
     ]);
-    expect(bytesOfBeats(lanes, beats)).toEqual(Uint8Array.of(1, 2, 3, 4));
+    return [beats, codec.read(queue)];
+  }
+
+  test('lane 0 comes first and only the last beat is short', () => {
+    expect(through(lanes, Uint8Array.of(1, 2, 3, 4))).toEqual([
+      [
+        [1n, 2n, 3n, 3n, 0n, 0n],
+        [4n, 0n, 0n, 1n, 1n, 0n],
+      ],
+      Uint8Array.of(1, 2, 3, 4),
+    ]);
+  });
+
+  test('no bytes are one empty beat', () => {
+    expect(through(lanes, Uint8Array.of())).toEqual([[[0n, 0n, 0n, 0n, 1n, 1n]], Uint8Array.of()]);
   });
 
   test('any other type takes whole bytes, little-endian, upper bits zero', () => {
     expect(leavesOf(pair)).toHaveLength(2);
-    const beats = beatsOfBytes(pair, Uint8Array.of(0x34, 0x0b, 0xff, 0x01), 's');
-    expect(beats.map(({ data }) => data)).toEqual([
-      [5n, 0x134n],
-      [0n, 0x1ffn],
+    expect(through(pair, Uint8Array.of(0x34, 0x0b, 0xff, 0x01))).toEqual([
+      [
+        [5n, 0x134n, 0n, 0n],
+        [0n, 0x1ffn, 1n, 0n],
+      ],
+      Uint8Array.of(0x34, 0x0b, 0xff, 0x01),
     ]);
-    expect(bytesOfBeats(pair, beats)).toEqual(Uint8Array.of(0x34, 0x0b, 0xff, 0x01));
-    expect(() => beatsOfBytes(pair, Uint8Array.of(1, 2, 3), 's')).toThrow(
+    expect(() => through(pair, Uint8Array.of(1, 2, 3))).toThrow(
       /M6009: s: 3 bytes are no whole number of Pair/,
     );
-    expect(() => beatsOfBytes(pair, Uint8Array.of(0, 0x10), 's')).toThrow(
-      /M6009: s: 0x1000 does not fit Pair/,
-    );
+    expect(() => through(pair, Uint8Array.of(0, 0x10))).toThrow(/M6009: s: 0x1000 does not fit Pair/);
+  });
+
+  test('wide values keep every bit', () => {
+    const wide: ValueType = {
+      kind: 'struct',
+      name: 'Wide',
+      fields: [
+        { name: 'a', type: { kind: 'uint', width: 67 } },
+        { name: 'b', type: { kind: 'array', element: { kind: 'bits', width: 13 }, length: 3 } },
+        { name: 'c', type: { kind: 'bool' } },
+      ],
+    };
+    const image = Uint8Array.from({ length: 28 }, (_, i) => (i * 59 + 7) & (i % 14 === 13 ? 0x07 : 0xff));
+    const [beats, bytes] = through(wide, image);
+    expect(bytes).toEqual(image);
+    const packed = image.subarray(0, 14).reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+    const at = (low: bigint, width: number): bigint => BigInt.asUintN(width, packed >> low);
+    expect(beats[0]).toEqual([at(40n, 67), at(1n, 13), at(14n, 13), at(27n, 13), at(0n, 1), 0n, 0n]);
   });
 });

@@ -52,6 +52,11 @@ export class AutomaticReset {
     return this.#done || now >= this.latest;
   }
 
+  /** Whether it has no more part in anything. */
+  get isOver(): boolean {
+    return this.#done;
+  }
+
   /** Counts edges from `start` on; true where it is to be released now. */
   pass(edges: readonly ClockEdge[], now: number): boolean {
     if (this.#done) return false;

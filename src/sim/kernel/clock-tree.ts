@@ -7,7 +7,7 @@ import { nearest } from '../../support/suggest.js';
 import type { ClockEdge, ClockNode, Place } from '../engine.js';
 import { misuse } from '../errors.js';
 import { join, type InstanceTree } from '../instance-tree.js';
-import { NANOSECOND, Oscillator, type OscillatorState } from './oscillator.js';
+import { LAST_TIME, NANOSECOND, Oscillator, type OscillatorState } from './oscillator.js';
 
 export interface ClockSetting {
   readonly period: Rational;
@@ -196,18 +196,24 @@ export class ClockTree {
     return next;
   }
 
-  /** Whether the next edges are those of one clock alone, over and over. It is high now. */
-  isSteady(node: ClockNode): boolean {
-    const found = this.#node(node);
-    const alone = this.#nodes.length === 1 && found.kind === 'source' && found.oscillator.isSteady;
-    return alone && found.level && !found.stopped;
+  /** The only clock, where nothing but its edges comes for now; it is high. */
+  get steady(): ClockNode | undefined {
+    const [only] = this.#nodes;
+    if (only?.kind !== 'source' || this.#nodes.length > 1) return undefined;
+    return only.level && !only.stopped && only.oscillator.isSteady ? only.id : undefined;
+  }
+
+  /** How many whole cycles of a steady clock surely end before a time, and before time ends. */
+  cyclesBefore(node: ClockNode, time: number): number {
+    const { oscillator } = this.#source(node);
+    return oscillator.cyclesBefore(Math.min(time, LAST_TIME));
   }
 
   /** Passes so many whole cycles of a steady clock; returns the time of the last rising edge. */
   skipCycles(node: ClockNode, cycles: number): number {
-    const found = this.#node(node);
-    if (found.kind !== 'source') throw new Error(`${found.name} is no source`);
-    found.oscillator.skip(2 * cycles - 1);
+    const found = this.#source(node);
+    if (cycles === 1) found.oscillator.toggle();
+    else found.oscillator.skip(2 * cycles - 1);
     const time = found.oscillator.next;
     found.oscillator.toggle();
     found.rises += cycles;
@@ -288,6 +294,12 @@ export class ClockTree {
       if (node.kind === 'source' && state.oscillator !== undefined) node.oscillator.state = state.oscillator;
       if (node.kind === 'divide' && state.halves !== undefined) node.halves = state.halves;
     }
+  }
+
+  #source(id: ClockNode): Node & { kind: 'source' } {
+    const node = this.#node(id);
+    if (node.kind !== 'source') throw new Error(`${node.name} is no source`);
+    return node;
   }
 
   #node(id: ClockNode): Node {

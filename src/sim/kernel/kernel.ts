@@ -9,9 +9,10 @@
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Hierarchy } from '../../ir/hierarchy.js';
+import { visitExpr } from '../../ir/walk.js';
 import { insert, truncate } from '../../support/bits.js';
 import { Random } from '../../support/random.js';
-import type { ClockEdge, ClockNode, Engine, EngineFactory, Place } from '../engine.js';
+import type { ClockEdge, ClockNode, CycleHooks, Engine, EngineFactory, Place, Thread } from '../engine.js';
 import { Drivers } from '../drivers.js';
 import { fault } from '../errors.js';
 import { InstanceTree, join } from '../instance-tree.js';
@@ -42,8 +43,20 @@ export interface KernelOptions {
 export interface Agent {
   /** Step 2: values are settled, from before the edges. */
   sample(edges: readonly ClockEdge[]): void;
-  /** Step 4: may `drive`. */
+  /** Step 4: may `land`. */
   act(edges: readonly ClockEdge[]): void;
+  /** Whether it ever lands anything. */
+  readonly drives?: boolean;
+}
+
+/** How far time may go by itself. */
+export interface Stretch {
+  /** So many instants at most. */
+  readonly instants?: number;
+  /** Femtoseconds: only what is due before that. */
+  readonly before?: number | undefined;
+  /** Asked after each cycle in which nobody else has a part: whether to go on. */
+  readonly goOn?: (() => boolean) | undefined;
 }
 
 /** What is due at a time besides clock edges. */
@@ -52,6 +65,9 @@ export type Event =
   | { readonly kind: 'wake'; readonly thread: number; readonly serial: number }
   /** Only that there is an instant. */
   | { readonly kind: 'tick' };
+
+/** Cycles that pass by themselves at most, so that others get their turns. */
+const MOST_CYCLES = 4096;
 
 /** Rounds of one instant in which processes keep waking each other. */
 const MOST_ROUNDS = 1000;
@@ -78,6 +94,9 @@ export class Kernel {
   /** While the reset at the beginning runs, state is garbage and checks say nothing. */
   #starting = true;
   readonly #effects: Effects;
+  /** What agents let land in this instant. */
+  #arrivals: (() => void)[] = [];
+  #conditionsReadTime: boolean | undefined;
   readonly #forced = new Map<string, { readonly place: Place; readonly value: bigint }>();
   readonly #order: Random | undefined;
   readonly #fallingMatters: ReadonlySet<ClockNode>;
@@ -205,25 +224,80 @@ export class Kernel {
   runCycles(node: ClockNode, count: number): void {
     const last = this.clocks.risesOf(node) + count;
     while (this.clocks.risesOf(node) < last && !this.reports.failed && this.next() !== undefined) {
-      if (!this.#leap(node, last - this.clocks.risesOf(node))) this.instant();
+      this.advance({ instants: 2 * (last - this.clocks.risesOf(node)) });
     }
   }
 
-  /** Leaves whole cycles to the engine, where nobody else has a part in them. */
-  #leap(node: ClockNode, cycles: number): boolean {
-    const { engine, clocks, threads, agents, observers, wheel } = this;
-    const others = threads.count + agents.length + observers.length + wheel.size + this.#fallingMatters.size;
-    if (engine.runCycles === undefined || others > 0 || !clocks.isSteady(node)) return false;
+  /** Goes through the next instant; where nobody has a part in them but the engine and agents, through several. */
+  advance({ instants = Infinity, before = Infinity, goOn }: Stretch): void {
+    const { engine, clocks, threads, agents } = this;
+    const node = clocks.steady;
+    const cycles =
+      node === undefined || engine.runCycles === undefined
+        ? 0
+        : Math.min(Math.floor(instants / 2), MOST_CYCLES, this.#freeCycles(node, before));
+    if (node === undefined || cycles < 1) return this.instant();
     if (this.#unsettled) this.#settle();
+    const edge: ClockEdge = { node, edge: 'rising' };
     let done = 0;
-    this.#effects.holdBack(() => {
-      done = engine.runCycles?.({ node, edge: 'rising' }, cycles) ?? 0;
-      if (done > 0) this.#now = clocks.skipCycles(node, done);
-    });
-    if (done === 0) return false;
-    this.instants += 2 * done;
-    this.#judge();
-    return true;
+    if (agents.length === 0 && threads.count === 0 && goOn === undefined) {
+      this.#effects.holdBack(() => {
+        done = engine.runCycles?.(edge, cycles, undefined) ?? 0;
+        if (done > 0) this.#now = clocks.skipCycles(node, done);
+      });
+    } else {
+      done = engine.runCycles?.(edge, cycles, this.#hooks(edge, goOn)) ?? 0;
+    }
+    if (done === 0) return this.instant();
+    this.#edges = [edge];
+    this.instants += 2 * done - 1;
+    threads.passCycles(node, done);
+    this.#finish();
+  }
+
+  /** Cycles of the only clock in which no process, no event, no reset and no observer has a part; in the last one a process may be due. */
+  #freeCycles(node: ClockNode, before: number): number {
+    const { threads, clocks, wheel, agents, resets, observers } = this;
+    if (observers.length > 0 || this.#fallingMatters.size > 0) return 0;
+    if (threads.count > 0 && this.#readsTime()) return 0;
+    for (const reset of resets) if (!reset.isOver) return 0;
+    this.#dropStale();
+    const { cycles, conditions } = threads.freeCycles(node);
+    const free = Math.min(cycles, clocks.cyclesBefore(node, Math.min(before, wheel.next() ?? Infinity)));
+    // What agents let land, processes of the same instant do not see yet.
+    if (threads.count === 0 || !agents.some(({ drives }) => drives === true)) return free;
+    return conditions ? 0 : Math.min(free, cycles - 1);
+  }
+
+  #hooks(edge: ClockEdge, goOn: (() => boolean) | undefined): CycleHooks {
+    const { agents, clocks, threads, engine, reports } = this;
+    const edges = [edge];
+    const holds = (thread: Thread): boolean => engine.holds(thread);
+    const waits = threads.count > 0;
+    return {
+      before: () => {
+        this.#now = clocks.skipCycles(edge.node, 1);
+        for (const agent of agents) agent.sample(edges);
+        if (waits) engine.sample();
+      },
+      act: () => {
+        for (const agent of agents) agent.act(edges);
+        this.#arrive();
+      },
+      goOn: () => !reports.failed && !(waits && threads.anyUntil(holds)) && (goOn === undefined || goOn()),
+    };
+  }
+
+  /** What agents let land. */
+  #arrive(): void {
+    for (const put of this.#arrivals) put();
+    this.#arrivals.length = 0;
+  }
+
+  /** Whether a process waits for a condition on the time itself. */
+  #readsTime(): boolean {
+    this.#conditionsReadTime ??= conditionsReadTime(this.tree);
+    return this.#conditionsReadTime;
   }
 
   /** Rising edges always; falling ones where a process is sensitive to them, or somebody may look. */
@@ -262,10 +336,14 @@ export class Kernel {
 
   /** Step 4, and the end of the instant. */
   #finish(): void {
-    if (this.threads.count > 0 || !this.#effects.landing.isEmpty) this.#react();
+    if (this.threads.count > 0 || this.#landsSomething) this.#react();
     this.#judge();
     this.instants++;
     for (const observer of this.observers) observer();
+  }
+
+  get #landsSomething(): boolean {
+    return this.#arrivals.length > 0 || !this.#effects.landing.isEmpty;
   }
 
   /** Rounds, as long as one wakes another. */
@@ -273,7 +351,7 @@ export class Kernel {
     for (let round = 0; ; round++) {
       this.threads.passUntil((thread) => this.engine.holds(thread));
       const ready = this.threads.ready();
-      if (ready.length === 0 && this.#effects.landing.isEmpty) break;
+      if (ready.length === 0 && !this.#landsSomething) break;
       if (round === MOST_ROUNDS) this.#neverEnds(ready);
       this.#runAll(ready);
       this.#land();
@@ -305,6 +383,7 @@ export class Kernel {
       release: (place) => this.release(place),
     });
     for (const event of this.#effects.takeAtOnce()) this.#apply(event);
+    this.#arrive();
     this.#settle();
   }
 
@@ -380,8 +459,13 @@ export class Kernel {
   }
 
   /** For agents, in step 4: lands with what processes write. */
-  drive(writer: { readonly id: number; readonly name: string }, place: Place, value: bigint): void {
-    this.#effects.landing.add({ ...writer, span: undefined }, place, write(value, this.tree.widthOf(place)));
+  land(put: () => void): void {
+    this.#arrivals.push(put);
+  }
+
+  /** Somebody has written past the kernel, between instants. */
+  disturb(): void {
+    this.#unsettled = true;
   }
 
   /** Time goes on although nothing is due. `time` lies before what is due next. */
@@ -418,4 +502,21 @@ function fallingNodes(tree: InstanceTree, clockNodes: readonly Int32Array[]): Re
     }
   }
   return nodes;
+}
+
+/** Whether some `wait until` looks at the time: for that one, no two moments are the same. */
+function conditionsReadTime(tree: InstanceTree): boolean {
+  let reads = false;
+  for (const { module } of tree.hierarchy.shapes) {
+    for (const process of module.processes) {
+      if (process.kind !== 'test') continue;
+      for (const instr of process.code) {
+        if (instr.kind !== 'wait' || instr.what.kind !== 'until') continue;
+        visitExpr(instr.what.cond, ({ kind }) => {
+          reads ||= kind === 'now';
+        });
+      }
+    }
+  }
+  return reads;
 }

@@ -63,6 +63,13 @@ export class Oscillator {
     if (edges % 2 === 1) this.rises = !this.rises;
   }
 
+  /** How many whole cycles surely end before a time. The next half period is the first half of the first. */
+  cyclesBefore(time: number): number {
+    const half = this.#whole + this.#part / this.#parts;
+    // A femtosecond for what is rounded off, another because the time itself is too late.
+    return Math.max(0, Math.floor((time - this.next - 2) / (2 * half) + 0.5));
+  }
+
   get isSteady(): boolean {
     return this.#retuned === undefined;
   }

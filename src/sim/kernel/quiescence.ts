@@ -39,6 +39,16 @@ export class QuietWatch {
     return !eventsDue && !this.#timeMatters && this.#state() === this.#before;
   }
 
+  /** So many times in a row the answer would be no, whatever happens. */
+  get spare(): number {
+    return this.#waiting === undefined ? Math.max(0, this.#pause) : 0;
+  }
+
+  /** It was not asked so many times, of those that it had to spare. */
+  skip(times: number): void {
+    this.#pause -= times;
+  }
+
   /** Something is known to have happened: what was seen so far is no stretch. */
   interrupt(): void {
     this.#waiting = undefined;

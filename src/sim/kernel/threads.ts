@@ -146,6 +146,38 @@ export class Threads {
     }
   }
 
+  /** How many cycles of the only clock can pass until somebody is woken, the last one included; and whether somebody waits for a condition meanwhile. */
+  freeCycles(node: ClockNode): { readonly cycles: number; readonly conditions: boolean } {
+    let cycles = Infinity;
+    let conditions = false;
+    for (const { waiting } of this.#running.values()) {
+      if (waiting.kind === 'cycles') cycles = Math.min(cycles, waiting.node === node ? waiting.left : 0);
+      else if (waiting.kind === 'edge')
+        cycles = Math.min(cycles, waiting.node === node && waiting.edge === 'rising' ? 1 : 0);
+      else if (waiting.kind === 'until') conditions = true;
+      else if (waiting.kind === 'ready') cycles = 0;
+    }
+    return { cycles, conditions };
+  }
+
+  /** Wakes those who wait for one of the last `cycles` rising edges, which no one has waited for but the last. */
+  passCycles(node: ClockNode, cycles: number): void {
+    for (const running of this.#running.values()) {
+      const { waiting } = running;
+      if (waiting.kind === 'edge' && waiting.node === node) running.waiting = { kind: 'ready' };
+      else if (waiting.kind === 'cycles' && waiting.node === node)
+        running.waiting =
+          waiting.left > cycles ? { ...waiting, left: waiting.left - cycles } : { kind: 'ready' };
+    }
+  }
+
+  /** Whether the condition of somebody who waits for one holds. */
+  anyUntil(holds: (thread: Thread) => boolean): boolean {
+    for (const { waiting, thread } of this.#running.values())
+      if (waiting.kind === 'until' && holds(thread)) return true;
+    return false;
+  }
+
   /** Wakes those whose time has come. */
   passTime(now: number): void {
     for (const running of this.#running.values()) {

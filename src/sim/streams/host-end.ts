@@ -1,11 +1,10 @@
 /** The host's ends of the top's stream ports: a queue that feeds, a queue that drains. Both live in the kernel's instants, as hardware beside the design would. */
-import { Queue } from '../../support/queue.js';
 import type { Random } from '../../support/random.js';
-import type { ClockEdge, Place } from '../engine.js';
+import type { ClockEdge } from '../engine.js';
 import type { Agent, Kernel } from '../kernel/kernel.js';
-import { placeOf } from '../probe.js';
-import type { Beat } from './bytes.js';
-import { inReset, readLane, type Lane, type Stream } from './stream.js';
+import { RowQueue } from '../rows.js';
+import type { Stream } from './stream.js';
+import { tapOf, type Tap } from './tap.js';
 
 /** Hesitates with a probability; `undefined` never does. */
 export interface Stall {
@@ -15,125 +14,145 @@ export interface Stall {
 
 /** What a snapshot holds of either end. */
 export interface HostEndState {
-  readonly queue: readonly Beat[];
+  /** Beats as rows. */
+  readonly queue: Uint8Array;
   readonly taken: boolean;
   readonly offering: boolean;
   readonly random: readonly [number, number, number, number] | undefined;
 }
 
 abstract class HostEnd implements Agent {
+  readonly drives = true;
   readonly stream: Stream;
-  readonly queue = new Queue<Beat>();
+  readonly queue: RowQueue;
   /** The script drives the port itself. */
   taken = false;
   /** The first beat of the queue stands at the port, and stays until it is taken. */
   protected offering = false;
-  protected readonly kernel: Kernel;
+  protected readonly tap: Tap;
+  readonly #kernel: Kernel;
   readonly #stall: Stall | undefined;
-  /** What this end has put where: a value that stands is not written again. */
-  readonly #standing = new Map<Lane, bigint>();
-  readonly #writer: { readonly id: number; readonly name: string };
+  readonly #land = (): void => this.put();
 
-  constructor(kernel: Kernel, stream: Stream, id: number, stall: Stall | undefined) {
-    this.kernel = kernel;
+  constructor(kernel: Kernel, stream: Stream, stall: Stall | undefined) {
+    this.#kernel = kernel;
     this.stream = stream;
+    this.queue = new RowQueue(stream.format);
+    this.tap = tapOf(kernel, stream);
     this.#stall = stall;
-    this.#writer = { id, name: `the host's end of ${stream.path}` };
   }
 
   sample(edges: readonly ClockEdge[]): void {
-    const { node } = this.stream;
-    if (this.taken || !edges.some((edge) => edge.node === node && edge.edge === 'rising')) return;
-    const [valid, ready] = [this.read(this.stream.valid), this.read(this.stream.ready)];
-    this.edge(inReset(this.kernel, this.stream), valid !== 0n, ready !== 0n);
+    if (this.#isConcerned(edges)) this.edge();
   }
 
   act(edges: readonly ClockEdge[]): void {
-    const { node } = this.stream;
-    if (this.taken || !edges.some((edge) => edge.node === node && edge.edge === 'rising')) return;
-    this.present((lane, value) => {
-      if (this.#standing.get(lane) === value) return;
-      this.#standing.set(lane, value);
-      const place = this.#placeOf(lane);
-      if (place !== undefined) this.kernel.drive(this.#writer, place, value);
-    });
+    if (!this.#isConcerned(edges)) return;
+    this.decide();
+    if (this.isNews) this.#kernel.land(this.#land);
   }
 
   /** Between instants: what stands at the port before the next edge. */
   presentNow(): void {
     if (this.taken) return;
-    this.present((lane, value) => {
-      this.#standing.set(lane, value);
-      const place = this.#placeOf(lane);
-      if (place !== undefined) this.kernel.poke(place, 0, lane.width, value);
-    });
+    this.decide();
+    this.forget();
+    this.put();
+    this.#kernel.disturb();
   }
 
   get state(): HostEndState {
     const { taken, offering } = this;
-    return { queue: this.queue.items, taken, offering, random: this.#stall?.random.state };
+    return { queue: this.queue.image, taken, offering, random: this.#stall?.random.state };
   }
 
   set state({ queue, taken, offering, random }: HostEndState) {
-    this.queue.items = queue;
-    this.#standing.clear();
+    this.queue.image = queue;
+    this.forget();
     this.taken = taken;
     this.offering = offering;
     if (random !== undefined && this.#stall !== undefined) this.#stall.random.state = random;
   }
 
-  /** What moved at the edge. */
-  protected abstract edge(reset: boolean, valid: boolean, ready: boolean): void;
-  protected abstract present(put: (lane: Lane, value: bigint) => void): void;
-
-  protected read(lane: Lane): bigint {
-    return readLane(this.kernel, this.stream, lane);
-  }
+  /** What has moved at the edge. */
+  protected abstract edge(): void;
+  /** What shall stand at the port until the next edge. */
+  protected abstract decide(): void;
+  /** Whether that is not what stands there already. */
+  protected abstract readonly isNews: boolean;
+  /** Puts it there. */
+  protected abstract put(): void;
+  /** What stands at the port is unknown. */
+  protected abstract forget(): void;
 
   protected hesitates(): boolean {
     return this.#stall !== undefined && this.#stall.random.chance(this.#stall.probability);
   }
 
-  #placeOf(lane: Lane): Place | undefined {
-    return placeOf(this.stream.ref, lane.from, lane.element);
+  #isConcerned(edges: readonly ClockEdge[]): boolean {
+    if (this.taken) return false;
+    const { node } = this.stream;
+    for (const edge of edges) if (edge.node === node && edge.edge === 'rising') return true;
+    return false;
   }
 }
 
 /** Offers the beats of its queue, one after the other. */
 export class Feeder extends HostEnd {
-  protected edge(reset: boolean, valid: boolean, ready: boolean): void {
-    if (!reset && valid && ready && this.offering) {
-      this.queue.take(1);
-      this.offering = false;
-    }
+  #valid: boolean | undefined;
+  /** The first beat of the queue is at the port. */
+  #stands = false;
+
+  protected edge(): void {
+    const { tap } = this;
+    if (!this.offering || tap.isReset() || !tap.isValid() || !tap.isReady()) return;
+    this.queue.drop(1);
+    this.offering = false;
+    this.#stands = false;
   }
 
-  protected present(put: (lane: Lane, value: bigint) => void): void {
-    const beat = this.queue.first;
-    this.offering = beat !== undefined && (this.offering || !this.hesitates());
-    const { valid, data, last, empty } = this.stream;
-    put(valid, this.offering ? 1n : 0n);
-    if (beat === undefined || !this.offering) return;
-    for (const [i, lane] of data.entries()) put(lane, beat.data[i] ?? 0n);
-    if (last !== undefined) put(last, beat.last ? 1n : 0n);
-    if (empty !== undefined) put(empty, beat.empty ? 1n : 0n);
+  protected decide(): void {
+    this.offering = this.queue.length > 0 && (this.offering || !this.hesitates());
+  }
+
+  protected get isNews(): boolean {
+    return this.#valid !== this.offering || (this.offering && !this.#stands);
+  }
+
+  protected put(): void {
+    if (this.#valid !== this.offering) this.tap.setValid(this.offering);
+    this.#valid = this.offering;
+    if (!this.offering || this.#stands) return;
+    this.tap.store(this.queue.bytes, this.queue.at(0));
+    this.#stands = true;
+  }
+
+  protected forget(): void {
+    this.#valid = undefined;
+    this.#stands = false;
   }
 }
 
 /** Takes every beat that comes. */
 export class Drain extends HostEnd {
+  #ready: boolean | undefined;
+  #wanted = false;
   /** Whole packets in the queue. */
   #packets = 0;
 
   /** The first whole packet, taken off; undefined where none has come to its end. */
-  takePacket(): readonly Beat[] | undefined {
+  takePacket(): RowQueue | undefined {
     if (this.#packets === 0) return undefined;
     this.#packets--;
-    return this.queue.take(this.queue.items.findIndex(({ last }) => last) + 1);
+    const { queue } = this;
+    const { format } = this.stream;
+    let count = 1;
+    while (count < queue.length && !format.isLast(queue.bytes, queue.at(count - 1))) count++;
+    return queue.take(count);
   }
 
   /** All that has come, taken off. */
-  takeBeats(): readonly Beat[] {
+  takeBeats(): RowQueue {
     this.#packets = 0;
     return this.queue.take(this.queue.length);
   }
@@ -144,22 +163,43 @@ export class Drain extends HostEnd {
 
   override set state(state: HostEndState) {
     super.state = state;
-    this.#packets = state.queue.filter(({ last }) => last).length;
+    const { queue } = this;
+    this.#packets = 0;
+    for (let i = 0; i < queue.length; i++)
+      if (this.stream.format.isLast(queue.bytes, queue.at(i))) this.#packets++;
   }
 
-  protected edge(reset: boolean, valid: boolean, ready: boolean): void {
-    if (reset || !valid || !ready) return;
-    const { data, last, empty } = this.stream;
-    const isLast = last !== undefined && this.read(last) !== 0n;
-    if (isLast) this.#packets++;
-    this.queue.push({
-      data: data.map((lane) => this.read(lane)),
-      last: isLast,
-      empty: empty !== undefined && this.read(empty) !== 0n,
-    });
+  get hasPacket(): boolean {
+    return this.#packets > 0;
   }
 
-  protected present(put: (lane: Lane, value: bigint) => void): void {
-    put(this.stream.ready, this.hesitates() ? 0n : 1n);
+  /** A beat is offered at the port. */
+  get isOffered(): boolean {
+    return this.tap.isValid();
+  }
+
+  protected edge(): void {
+    const { tap, queue } = this;
+    if (!tap.isValid() || !tap.isReady() || tap.isReset()) return;
+    const at = queue.push();
+    tap.load(queue.bytes, at);
+    if (this.stream.format.isLast(queue.bytes, at)) this.#packets++;
+  }
+
+  protected decide(): void {
+    this.#wanted = !this.hesitates();
+  }
+
+  protected get isNews(): boolean {
+    return this.#ready !== this.#wanted;
+  }
+
+  protected put(): void {
+    this.#ready = this.#wanted;
+    this.tap.setReady(this.#wanted);
+  }
+
+  protected forget(): void {
+    this.#ready = undefined;
   }
 }

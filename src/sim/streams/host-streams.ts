@@ -3,9 +3,9 @@ import { Random } from '../../support/random.js';
 import { nearest } from '../../support/suggest.js';
 import { misuse } from '../errors.js';
 import type { Kernel } from '../kernel/kernel.js';
-import { elementCount, leafStarts } from '../packing.js';
+import type { RowQueue } from '../rows.js';
 import { decode, encode, type FloatCodec, type HostInput, type HostValue } from '../values.js';
-import { beatsOfBytes, bytesOfBeats, type Beat } from './bytes.js';
+import { beatCodec, type BeatCodec } from './bytes.js';
 import { Drain, Feeder, type HostEndState } from './host-end.js';
 import { StreamMonitor } from './monitor.js';
 import { findStreams, type Stream } from './stream.js';
@@ -15,6 +15,7 @@ export class HostStreams {
   readonly #kernel: Kernel;
   readonly #feeders = new Map<string, Feeder>();
   readonly #drains = new Map<string, Drain>();
+  readonly #codecs = new Map<Stream, BeatCodec>();
 
   /** `stall`: the probability with which both kinds of ends hesitate. */
   constructor(kernel: Kernel, stall: number, checks: boolean) {
@@ -22,12 +23,11 @@ export class HostStreams {
     const streams = findStreams(kernel);
     this.monitor = new StreamMonitor(kernel, streams, checks);
     kernel.agents.push(this.monitor);
-    for (const [i, stream] of streams.filter(({ port }) => port !== undefined).entries()) {
+    for (const stream of streams.filter(({ port }) => port !== undefined)) {
       const random = Random.named(kernel.options.seed, `stall ${stream.path}`);
       const hesitation = stall > 0 ? { probability: stall, random } : undefined;
-      const id = -2 - i;
-      if (stream.port === 'in') this.#feeders.set(stream.path, new Feeder(kernel, stream, id, hesitation));
-      else this.#drains.set(stream.path, new Drain(kernel, stream, id, hesitation));
+      if (stream.port === 'in') this.#feeders.set(stream.path, new Feeder(kernel, stream, hesitation));
+      else this.#drains.set(stream.path, new Drain(kernel, stream, hesitation));
     }
     kernel.agents.push(...this.#feeders.values(), ...this.#drains.values());
   }
@@ -40,59 +40,58 @@ export class HostStreams {
   /** The script drives a signal of a port itself from now on. */
   takeOver(signal: number): void {
     for (const { stream, end } of this.#ends()) {
-      const lanes = [stream.valid, stream.ready, ...stream.data, stream.last, stream.empty];
-      if (lanes.some((lane) => lane?.from.kind === 'signal' && lane.from.signal === signal)) end.taken = true;
+      const lanes = [stream.valid, stream.ready, ...stream.beat];
+      if (lanes.some(({ from }) => from.kind === 'signal' && from.signal === signal)) end.taken = true;
     }
   }
 
   /** A packet of bytes, or of values of the data's type. */
   feed(port: string, input: Uint8Array | readonly HostInput[], floats: FloatCodec | undefined): void {
     const feeder = this.#feeders.get(port) ?? this.#unknown(port, 'in', this.#feeders.keys());
-    const { dataType, path, protocol } = feeder.stream;
-    const beats =
-      input instanceof Uint8Array
-        ? beatsOfBytes(dataType, input, path)
-        : input.map((value, i) => beatOfValue(feeder.stream, value, i === input.length - 1, floats));
-    const sent = protocol === 'stream' ? beats.filter(({ empty }) => !empty) : beats;
-    for (const beat of sent) feeder.queue.push(beat);
+    const { stream, queue } = feeder;
+    if (input instanceof Uint8Array) this.#codecOf(stream).write(input, queue);
+    else input.forEach((value, i) => pushValue(stream, queue, value, i === input.length - 1, floats));
     feeder.taken = false;
     feeder.presentNow();
   }
 
   /** A whole packet's beats, taken off; undefined where none has come to its end. */
-  takePacket(port: string): readonly Beat[] | undefined {
+  takePacket(port: string): RowQueue | undefined {
     return this.drain(port).takePacket();
   }
 
   /** All beats that have come, taken off. */
-  takeBeats(port: string): readonly Beat[] {
+  takeBeats(port: string): RowQueue {
     return this.drain(port).takeBeats();
   }
 
-  bytesOf(port: string, beats: readonly Beat[]): Uint8Array {
-    return bytesOfBeats(this.drain(port).stream.dataType, beats);
+  bytesOf(port: string, beats: RowQueue): Uint8Array {
+    return this.#codecOf(this.drain(port).stream).read(beats);
   }
 
-  valuesOf(port: string, beats: readonly Beat[]): readonly HostValue[] {
-    const { dataType } = this.drain(port).stream;
-    return beats.filter(({ empty }) => !empty).map(({ data }) => valueOfBeat(dataType, data));
+  valuesOf(port: string, beats: RowQueue): readonly HostValue[] {
+    const { stream } = this.drain(port);
+    const { format } = stream;
+    return Array.from({ length: beats.length }, (_, i) => beats.at(i))
+      .filter((at) => !format.isEmpty(beats.bytes, at))
+      .map((at) => valueAt(stream, beats, at));
   }
 
   drain(port: string): Drain {
     return this.#drains.get(port) ?? this.#unknown(port, 'out', this.#drains.keys());
   }
 
-  /** Everything fed has been taken. */
-  get drained(): boolean {
-    return [...this.#feeders.values()].every(({ queue }) => queue.length === 0);
+  /** Something fed has not been taken yet, or a port at which the design offers a beat or stands inside a packet is not done. */
+  get isBusy(): boolean {
+    for (const { queue } of this.#feeders.values()) if (queue.length > 0) return true;
+    for (const drain of this.#drains.values())
+      if (drain.isOffered || this.monitor.isOpen(drain.stream)) return true;
+    return false;
   }
 
-  /** Ports at which the design offers a beat, or stands inside a packet. */
-  get unfinished(): readonly string[] {
-    const open = new Set(this.monitor.open);
-    return [...this.#drains.values()]
-      .filter(({ stream }) => open.has(stream) || this.#offers(stream))
-      .map(({ stream }) => stream.path);
+  /** A whole packet has come out of a port. */
+  hasPacket(port: string): boolean {
+    return this.drain(port).hasPacket;
   }
 
   /** Ports of the top that stand inside a packet. */
@@ -111,18 +110,10 @@ export class HostStreams {
     }
   }
 
-  #offers({ valid, ref }: Stream): boolean {
-    const { shape, instance } = ref;
-    if (valid.from.kind !== 'signal') return false;
-    return (
-      this.#kernel.engine.read({
-        kind: 'signal',
-        shape,
-        instance,
-        id: valid.from.signal,
-        element: valid.element,
-      }) !== 0n
-    );
+  #codecOf(stream: Stream): BeatCodec {
+    const codec = this.#codecs.get(stream) ?? beatCodec(stream.dataType, stream.format, stream.path);
+    this.#codecs.set(stream, codec);
+    return codec;
   }
 
   #ends(): readonly { readonly stream: Stream; readonly end: Feeder | Drain }[] {
@@ -142,25 +133,26 @@ export class HostStreams {
   }
 }
 
-function beatOfValue(
-  { dataType, path }: Stream,
+function pushValue(
+  { dataType, path, format }: Stream,
+  queue: RowQueue,
   value: HostInput,
   last: boolean,
   floats: FloatCodec | undefined,
-): Beat {
-  const starts = leafStarts(dataType);
-  const data = Array.from({ length: elementCount(dataType) }, () => 0n);
-  encode(
-    dataType,
-    value,
-    (leaf, element, bits) => (data[(starts[leaf] ?? 0) + element] = bits),
-    path,
-    floats,
-  );
-  return { data, last, empty: false };
+): void {
+  const elements: { readonly field: number; readonly element: number; readonly bits: bigint }[] = [];
+  encode(dataType, value, (field, element, bits) => elements.push({ field, element, bits }), path, floats);
+  const at = queue.push();
+  for (const { field: leaf, element, bits } of elements) {
+    const field = format.data[leaf];
+    if (field !== undefined) queue.bytes.setElement(at, field, element, bits);
+  }
+  format.mark(queue.bytes, at, { last, empty: false });
 }
 
-function valueOfBeat(type: Stream['dataType'], data: readonly bigint[]): HostValue {
-  const starts = leafStarts(type);
-  return decode(type, (leaf, element) => data[(starts[leaf] ?? 0) + element] ?? 0n);
+function valueAt({ dataType, format }: Stream, { bytes }: RowQueue, at: number): HostValue {
+  return decode(dataType, (leaf, element) => {
+    const field = format.data[leaf];
+    return field === undefined ? 0n : bytes.element(at, field, element);
+  });
 }

@@ -1,10 +1,13 @@
 /** Watches every stream of the design: its protocol, and what `--stats` tells of it. */
 import type { Site } from '../../ir/ir.js';
-import type { ClockEdge } from '../engine.js';
+import type { ClockEdge, ClockNode } from '../engine.js';
 import { signalOf } from '../instance-tree.js';
 import type { Agent, Kernel } from '../kernel/kernel.js';
+import { Bytes, elementsOfRow, type Field } from '../rows.js';
 import { formatTime } from '../time.js';
-import { inReset, readLane, type Stream } from './stream.js';
+import { lanesOf } from './bytes.js';
+import type { Stream } from './stream.js';
+import { tapOf, type Tap } from './tap.js';
 
 export interface StreamStats {
   readonly path: string;
@@ -17,41 +20,61 @@ export interface StreamStats {
   readonly idle: number;
   /** The part of the cycles in which a beat stood there. */
   readonly occupancy: number;
+  /** Of a byte port: how many went through in all, and for each cycle. */
+  readonly bytes?: number;
+  readonly bytesPerCycle?: number;
 }
 
-interface Watched {
+/** The row of the beat that waits: what it must still be at the next edge. That of the last beat follows. */
+const OFFERED = 0;
+
+class Watched {
   readonly stream: Stream;
-  cycles: number;
-  beats: number;
-  stalls: number;
-  idle: number;
-  /** A beat that waits: what it must still be at the next edge. */
-  offered: readonly bigint[] | undefined;
-  lastBeat: { readonly time: number; readonly data: readonly bigint[] } | undefined;
+  readonly tap: Tap;
+  readonly rows: Bytes;
+  readonly size: number;
+  /** Where a beat of bytes says how many it holds. */
+  readonly byteCount: Field | undefined;
+  bytes = 0;
+  cycles = 0;
+  beats = 0;
+  stalls = 0;
+  idle = 0;
+  /** A beat waits. */
+  offered = false;
+  /** When the last beat was, in femtoseconds; -1: there was none. */
+  lastAt = -1;
   /** Between the first beat of a packet and its last. */
-  open: boolean;
+  open = false;
+
+  constructor(kernel: Kernel, stream: Stream) {
+    this.stream = stream;
+    this.tap = tapOf(kernel, stream);
+    this.size = stream.format.size;
+    this.rows = new Bytes(2 * this.size);
+    const lanes = lanesOf(stream.dataType);
+    this.byteCount = lanes && stream.format.data[lanes.count];
+  }
 }
 
 export class StreamMonitor implements Agent {
   readonly #kernel: Kernel;
   readonly #checks: boolean;
   readonly #watched: readonly Watched[];
+  readonly #byStream: ReadonlyMap<Stream, Watched>;
+  readonly #byNode = new Map<ClockNode, readonly Watched[]>();
   /** Beats of all streams so far. */
   #moved = 0;
 
   constructor(kernel: Kernel, streams: readonly Stream[], checks: boolean) {
     this.#kernel = kernel;
     this.#checks = checks;
-    this.#watched = streams.map((stream) => ({
-      stream,
-      cycles: 0,
-      beats: 0,
-      stalls: 0,
-      idle: 0,
-      offered: undefined,
-      lastBeat: undefined,
-      open: false,
-    }));
+    this.#watched = streams.map((stream) => new Watched(kernel, stream));
+    this.#byStream = new Map(this.#watched.map((watched) => [watched.stream, watched]));
+    for (const { node } of streams) {
+      const own = this.#watched.filter(({ stream }) => stream.node === node);
+      this.#byNode.set(node, own);
+    }
   }
 
   get moved(): number {
@@ -59,13 +82,14 @@ export class StreamMonitor implements Agent {
   }
 
   get stats(): readonly StreamStats[] {
-    return this.#watched.map(({ stream, cycles, beats, stalls, idle }) => ({
+    return this.#watched.map(({ stream, byteCount, bytes, cycles, beats, stalls, idle }) => ({
       path: stream.path,
       cycles,
       beats,
       stalls,
       idle,
       occupancy: (beats + stalls) / Math.max(1, cycles),
+      ...(byteCount === undefined ? {} : { bytes, bytesPerCycle: bytes / Math.max(1, cycles) }),
     }));
   }
 
@@ -74,10 +98,15 @@ export class StreamMonitor implements Agent {
     return this.#watched.filter(({ open }) => open).map(({ stream }) => stream);
   }
 
+  /** Whether a stream stands inside a packet. */
+  isOpen(stream: Stream): boolean {
+    return this.#byStream.get(stream)?.open === true;
+  }
+
   sample(edges: readonly ClockEdge[]): void {
-    for (const watched of this.#watched) {
-      const { node } = watched.stream;
-      if (edges.some((edge) => edge.node === node && edge.edge === 'rising')) this.#watch(watched);
+    for (const { node, edge } of edges) {
+      if (edge !== 'rising') continue;
+      for (const watched of this.#byNode.get(node) ?? []) this.#watch(watched);
     }
   }
 
@@ -87,18 +116,16 @@ export class StreamMonitor implements Agent {
 
   /** One line for each stream on which something waits: who for whom, and the last beat. */
   describeWaiting(): readonly string[] {
-    return this.#watched.flatMap(({ stream, lastBeat }) => {
-      const valid = readLane(this.#kernel, stream, stream.valid) !== 0n;
-      const ready = readLane(this.#kernel, stream, stream.ready) !== 0n;
-      if (valid === ready) return [];
+    return this.#watched.flatMap((watched) => {
+      const { stream, tap, lastAt, size } = watched;
+      const valid = tap.isValid();
+      if (valid === tap.isReady()) return [];
       const [sender, receiver] = this.#endsOf(stream);
       const waits = valid
         ? `${sender} offers a beat, ${receiver} is not ready`
         : `${receiver} is ready, ${sender} offers nothing`;
       const beat =
-        lastBeat === undefined
-          ? 'no beat so far'
-          : `last beat ${hex(lastBeat.data)} at ${formatTime(BigInt(lastBeat.time))}`;
+        lastAt < 0 ? 'no beat so far' : `last beat ${shown(watched, size)} at ${formatTime(BigInt(lastAt))}`;
       return [`${stream.path}: ${waits}; ${beat}`];
     });
   }
@@ -115,42 +142,64 @@ export class StreamMonitor implements Agent {
   }
 
   #watch(watched: Watched): void {
-    const { stream } = watched;
-    const kernel = this.#kernel;
-    if (inReset(kernel, stream)) {
-      watched.offered = undefined;
+    const { tap, rows, size, offered } = watched;
+    if (tap.isReset()) {
+      watched.offered = false;
       watched.open = false;
       return;
     }
-    const valid = readLane(kernel, stream, stream.valid) !== 0n;
-    const ready = readLane(kernel, stream, stream.ready) !== 0n;
     watched.cycles++;
-    if (!valid) {
-      if (watched.offered !== undefined) this.#broken(stream, '`valid` fell before the beat was taken');
-      watched.offered = undefined;
+    const ready = tap.isReady();
+    if (!tap.isValid()) {
+      if (offered) this.#broken(watched, '`valid` fell before the beat was taken');
+      watched.offered = false;
       if (ready) watched.idle++;
       return;
     }
-    const beat = beatOf(kernel, stream);
-    const { offered } = watched;
-    if (offered !== undefined && offered.some((value, i) => value !== beat[i])) {
-      this.#broken(stream, `the beat changed from ${hex(offered)} to ${hex(beat)} before it was taken`);
-    }
-    const last = stream.last !== undefined && readLane(kernel, stream, stream.last) !== 0n;
-    const empty = stream.empty !== undefined && readLane(kernel, stream, stream.empty) !== 0n;
-    if (empty && !last) this.#broken(stream, '`empty` came without `last`');
-    watched.offered = ready ? undefined : beat;
     if (!ready) {
+      if (offered) this.#compare(watched);
+      tap.load(rows, OFFERED);
+      this.#checkMarks(watched, OFFERED);
+      watched.offered = true;
       watched.stalls++;
       return;
     }
+    if (offered) this.#compare(watched);
+    tap.load(rows, size);
+    watched.offered = false;
     watched.beats++;
     this.#moved++;
-    watched.open = stream.last !== undefined && !last;
-    watched.lastBeat = { time: kernel.now, data: beat };
+    const { byteCount } = watched;
+    const { format } = watched.stream;
+    if (byteCount !== undefined && !format.isEmpty(rows, size))
+      watched.bytes += rows.part(size, byteCount, 0);
+    watched.open = format.last !== undefined && !this.#checkMarks(watched, size);
+    watched.lastAt = this.#kernel.now;
   }
 
-  #broken(stream: Stream, message: string): void {
+  /** The beat must still be what was offered. */
+  #compare(watched: Watched): void {
+    const { tap, rows } = watched;
+    if (tap.equals(rows, OFFERED)) return;
+    const now = new Bytes(watched.size);
+    tap.load(now, 0);
+    const [before, after] = [
+      shown(watched, OFFERED),
+      hexOf([...elementsOfRow(now, 0, watched.stream.format)]),
+    ];
+    this.#broken(watched, `the beat changed from ${before} to ${after} before it was taken`);
+  }
+
+  /** Whether the beat is the last of its packet. */
+  #checkMarks(watched: Watched, at: number): boolean {
+    const { format } = watched.stream;
+    const { rows } = watched;
+    const last = format.isLast(rows, at);
+    if (!last && format.isEmpty(rows, at)) this.#broken(watched, '`empty` came without `last`');
+    return last;
+  }
+
+  #broken({ stream }: Watched, message: string): void {
     if (!this.#checks) return;
     const { path, span } = stream;
     const site: Site = {
@@ -165,13 +214,11 @@ export class StreamMonitor implements Agent {
   }
 }
 
-/** Data, and what belongs to it: all that must hold. */
-function beatOf(kernel: Kernel, stream: Stream): readonly bigint[] {
-  const marks = [stream.last, stream.empty].filter((lane) => lane !== undefined);
-  return [...stream.data, ...marks].map((lane) => readLane(kernel, stream, lane));
+function shown({ rows, stream }: Watched, at: number): string {
+  return hexOf([...elementsOfRow(rows, at, stream.format)]);
 }
 
-function hex(values: readonly bigint[]): string {
+function hexOf(values: readonly bigint[]): string {
   return values.length === 1
     ? `0x${(values[0] ?? 0n).toString(16)}`
     : `{${values.map((v) => `0x${v.toString(16)}`).join(', ')}}`;

@@ -6,6 +6,8 @@
 export interface Waiter {
   /** Asked at the end of every instant: true once the wait is over and its promise resolved. */
   readonly isServed: () => boolean;
+  /** The same without resolving it: asked while time runs by itself. */
+  readonly isDue: () => boolean;
   /** Femtoseconds; later is too late. */
   readonly deadline: bigint | undefined;
   /** The end of waiting for nothing. */
@@ -18,8 +20,8 @@ export interface Clockwork {
   readonly time: bigint;
   /** Why no more is to be expected; asked before every instant. */
   readonly isOver: () => string | undefined;
-  /** One instant; throws what failed in it. */
-  readonly instant: () => void;
+  /** The next instant, or several of those before a time after none of which somebody `isDue`; throws what failed. */
+  readonly advance: (before: bigint | undefined, isDue: () => boolean) => void;
   readonly showTime: () => string;
 }
 
@@ -67,8 +69,14 @@ export class Pump {
         for (const { giveUp } of this.#waiters.splice(0)) giveUp(why);
         return;
       }
-      clockwork.instant();
+      clockwork.advance(this.#deadline, () => this.#waiters.some(({ isDue }) => isDue()));
     }
+  }
+
+  /** The first at which somebody gives up. */
+  get #deadline(): bigint | undefined {
+    const deadlines = this.#waiters.flatMap(({ deadline }) => deadline ?? []);
+    return deadlines.length === 0 ? undefined : deadlines.reduce((a, b) => (b < a ? b : a));
   }
 
   /** Whether somebody's wait is over. */

@@ -8,14 +8,16 @@ import { join, signalOf } from '../instance-tree.js';
 import type { Kernel } from '../kernel/kernel.js';
 import { placeKey } from '../kernel/landing.js';
 import { leavesOfTarget } from '../names.js';
-import { placeOf, readElement } from '../probe.js';
+import { placeOf } from '../probe.js';
 import { fieldsOf, select, whole, type Part } from '../selection.js';
+import { BeatFormat } from './beats.js';
 
-/** One element of one leaf of a stream. */
-export interface Lane {
+/** Consecutive elements of one leaf of a stream. */
+export interface Lanes {
   readonly from: DebugLeaf;
   readonly width: number;
-  readonly element: number;
+  readonly start: number;
+  readonly count: number;
 }
 
 export interface Stream {
@@ -31,11 +33,11 @@ export interface Stream {
   /** Of a port of the top: `in` takes beats from outside. */
   readonly port: 'in' | 'out' | undefined;
   readonly dataType: ValueType;
-  readonly valid: Lane;
-  readonly ready: Lane;
-  readonly data: readonly Lane[];
-  readonly last: Lane | undefined;
-  readonly empty: Lane | undefined;
+  readonly valid: Lanes;
+  readonly ready: Lanes;
+  /** What a beat is made of, in the order of the fields of `format`: the data's leaves, `last`, `empty`. */
+  readonly beat: readonly Lanes[];
+  readonly format: BeatFormat;
 }
 
 /** A stream that several modules name is listed once, as the innermost of them does: that one knows all its resets. */
@@ -46,20 +48,12 @@ export function findStreams(kernel: Kernel): readonly Stream[] {
       for (const { name, part } of bundlesIn(record.name, whole(record.type))) {
         const stream = streamOf(kernel, ref, record, name, part);
         if (stream === undefined) continue;
-        const place = placeOf(ref, stream.valid.from, stream.valid.element);
+        const place = placeOf(ref, stream.valid.from, stream.valid.start);
         streams.set(place === undefined ? stream.path : placeKey(kernel.tree.canonical(place)), stream);
       }
     }
   }
   return [...streams.values()];
-}
-
-export function readLane(kernel: Kernel, { ref }: Stream, lane: Lane): bigint {
-  return readElement(kernel, ref, lane.from, lane.width, lane.element);
-}
-
-export function inReset(kernel: Kernel, { resets }: Stream): boolean {
-  return resets.some(({ place, active }) => kernel.engine.read(place) === active);
 }
 
 function* bundlesIn(name: string, part: Part): Generator<{ readonly name: string; readonly part: Part }> {
@@ -94,23 +88,20 @@ function streamOf(
   if (part.type.kind !== 'bundle' || part.type.protocol === undefined) return undefined;
   const field = (
     wanted: string,
-  ): { readonly type: ValueType; readonly lanes: readonly Lane[] } | undefined => {
+  ): { readonly type: ValueType; readonly lanes: readonly Lanes[] } | undefined => {
     const below = select(part, { kind: 'field', name: wanted });
     if (typeof below === 'string') return undefined;
-    const lanes = leavesOfTarget({ path: name, ref, record, part: below }).flatMap(({ from, elements }) =>
-      Array.from({ length: elements.count }, (_, i): Lane => ({
-        from,
-        width: elements.width,
-        element: elements.start + i,
-      })),
+    const lanes = leavesOfTarget({ path: name, ref, record, part: below }).map(
+      ({ from, elements: { width, start, count } }): Lanes => ({ from, width, start, count }),
     );
     return { type: below.type, lanes };
   };
   const data = field('data');
-  const [valid] = field('valid')?.lanes ?? [];
-  const [ready] = field('ready')?.lanes ?? [];
+  const lane = (wanted: string): Lanes | undefined => field(wanted)?.lanes[0];
+  const [valid, ready, last, empty] = [lane('valid'), lane('ready'), lane('last'), lane('empty')];
   const node = valid === undefined ? undefined : clockOf(kernel, ref, valid);
   if (valid === undefined || ready === undefined || node === undefined) return undefined;
+  const dataLanes = data?.lanes ?? [];
   return {
     path: join(kernel.tree.pathOf(ref), name),
     ref,
@@ -122,18 +113,17 @@ function streamOf(
     dataType: data?.type ?? { kind: 'uint', width: 0 },
     valid,
     ready,
-    data: data?.lanes ?? [],
-    last: field('last')?.lanes[0],
-    empty: field('empty')?.lanes[0],
+    beat: [...dataLanes, ...[last, empty].filter((mark) => mark !== undefined)],
+    format: new BeatFormat(dataLanes, { last: last !== undefined, empty: empty !== undefined }),
   };
 }
 
-function portOf(kernel: Kernel, { from }: Lane): 'in' | 'out' | undefined {
+function portOf(kernel: Kernel, { from }: Lanes): 'in' | 'out' | undefined {
   return from.kind === 'signal' ? signalOf(kernel.tree.module(0), from.signal).port : undefined;
 }
 
 /** The domain of `valid`; where it has none, the module's only clock. */
-function clockOf(kernel: Kernel, { shape, instance }: InstanceRef, { from }: Lane): ClockNode | undefined {
+function clockOf(kernel: Kernel, { shape, instance }: InstanceRef, { from }: Lanes): ClockNode | undefined {
   const { clocks, signals } = kernel.tree.module(shape);
   const domain = from.kind === 'signal' ? signals[from.signal]?.domain : undefined;
   const clock = typeof domain === 'number' ? domain : clocks.length === 1 ? 0 : undefined;

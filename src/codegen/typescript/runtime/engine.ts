@@ -3,6 +3,7 @@ import type { Hierarchy } from '../../../ir/hierarchy.js';
 import type { ValueType } from '../../../ir/value-type.js';
 import {
   type ClockEdge,
+  type CycleHooks,
   type Engine,
   type EngineHost,
   type EngineOptions,
@@ -12,6 +13,7 @@ import {
   type Thread,
 } from '../../../sim/engine.js';
 import { fault } from '../../../sim/errors.js';
+import type { Tap, TapPlaces } from '../../../sim/streams/tap.js';
 import { InstanceTree } from '../../../sim/instance-tree.js';
 import { Random } from '../../../support/random.js';
 import { shuffled } from '../../../support/shuffle.js';
@@ -22,6 +24,10 @@ import { MemoryWrites } from './memory-writes.js';
 import type { Model, ModelFunctions, ModelRegion, ModelShape } from './model.js';
 import { addressOf, loadBig, makeMemory, storeBig, type Memory } from './numbers.js';
 import { prepareSteps, type PreparedStep } from './steps.js';
+import { makeTap, type TapHost } from './tap.js';
+
+/** An edge at which nothing runs. */
+const NOTHING: EdgePlan = { first: [], late: [], cone: { steps: [] }, runs: 0 };
 
 const BYTES = { u8: 1, u16: 2, i32: 4 } as const;
 
@@ -51,6 +57,8 @@ export class ModelEngine implements Engine {
   /** A check has failed in a run of cycles. */
   #failed = false;
   #due: readonly EdgePlan[] = [];
+  readonly #hasAsynchronousResets: boolean;
+  readonly #tapHost: TapHost;
 
   constructor(
     hierarchy: Hierarchy,
@@ -101,6 +109,15 @@ export class ModelEngine implements Engine {
     this.#cones = new Cones(this.#steps);
     this.#dirty = this.#cones.all;
     this.#edges = new Edges(model, this.#functions, this.#cones, options.clockNodes);
+    this.#hasAsynchronousResets = model.steps.some(({ kind }) => kind === 'reset');
+    this.#tapHost = {
+      memory: this.#memory,
+      region: (place) => this.#region(place),
+      touched: (thing) => {
+        if (this.#forced.size > 0) this.#holdForced();
+        if (this.#dirty !== this.#cones.all) this.#mark(this.#cones.ofThing(thing));
+      },
+    };
   }
 
   #shape(id: number): ModelShape {
@@ -242,27 +259,57 @@ export class ModelEngine implements Engine {
   }
 
   /** As long as nobody else has a part in it, an edge of one clock is all that happens. */
-  runCycles(edge: ClockEdge, cycles: number): number {
+  runCycles(edge: ClockEdge, cycles: number, hooks: CycleHooks | undefined): number {
     this.settle();
     const standing = this.#steps.some(
       ({ verdicts }) => verdicts !== undefined && verdicts.failures.length > 0,
     );
     if (!this.#model.leaps || standing || this.#forced.size > 0 || this.#random !== undefined) return 0;
     const [plan] = this.#edges.plansOf([edge]);
-    if (plan === undefined) return cycles;
-    const { first, late, cone } = plan;
+    if (plan === undefined && hooks === undefined) return cycles;
+    this.#failed = false;
+    return hooks === undefined
+      ? this.#runAlone(plan ?? NOTHING, cycles)
+      : this.#runWith(plan ?? NOTHING, cycles, hooks);
+  }
+
+  #runAlone({ first, late, cone, runs }: EdgePlan, cycles: number): number {
     let done = 0;
-    for (this.#failed = false; done < cycles && !this.#failed; done++) {
-      for (const run of first) run();
-      if (late.length > 0) {
-        this.#writes.land(false);
-        for (const run of late) run();
-      }
-      this.#copy();
+    for (; done < cycles && !this.#failed; done++) {
+      this.#pass(first, late);
       for (const step of cone.steps) this.#run(step);
     }
-    this.activity.evaluations += done * plan.runs;
+    this.activity.evaluations += done * runs;
     return done;
+  }
+
+  #runWith({ first, late, cone, runs }: EdgePlan, cycles: number, hooks: CycleHooks): number {
+    let done = 0;
+    do {
+      done++;
+      hooks.before();
+      this.#pass(first, late);
+      this.#dirty = cone;
+      // Where a level acts at once, what comes and goes between two settles matters.
+      if (this.#hasAsynchronousResets) this.settle();
+      hooks.act();
+      this.settle();
+    } while (done < cycles && !this.#failed && hooks.goOn());
+    this.activity.evaluations += done * runs;
+    return done;
+  }
+
+  #pass(first: EdgePlan['first'], late: EdgePlan['late']): void {
+    for (const run of first) run();
+    if (late.length > 0) {
+      this.#writes.land(false);
+      for (const run of late) run();
+    }
+    this.#copy();
+  }
+
+  tap(places: TapPlaces): Tap | undefined {
+    return makeTap(this.#tapHost, places);
   }
 
   commit(): void {
@@ -305,7 +352,7 @@ export class ModelEngine implements Engine {
     const inside = element < region.length;
     const value = !inside
       ? 0n
-      : this.#writes.isWritten(shape, id, instance, element)
+      : this.#writes.isWritten(region, instance, element)
         ? this.#host.undefinedValue(place)
         : this.read(place);
     storeBig(this.#memory, 'i32', to, region.bank === 'i32' ? region.limbs : 1, value);
