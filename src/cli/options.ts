@@ -2,9 +2,10 @@
 import { splitAssignment, type ParameterValues } from '../driver/parameters.js';
 import { allEngines, defaultEngine, engineOf } from '../driver/engines.js';
 import type { EngineFactory } from '../sim/engine.js';
-import { UsageError } from '../sim/errors.js';
+import { SimulationError, UsageError } from '../sim/errors.js';
+import type { SourceSet } from '../support/source.js';
 import { Exit, ExitCode } from './exit.js';
-import { printDiagnostics, refuse } from './report.js';
+import { exitCodeOf, printDiagnostics, refuse } from './report.js';
 
 /** What yargs makes of an option that may be repeated: nothing, one, or several. */
 export type Repeated = string | readonly string[] | undefined;
@@ -53,5 +54,16 @@ export function attemptUsage<T>(action: () => T): T {
     if (!(refusal instanceof UsageError)) throw refusal;
     printDiagnostics(refusal.diagnostics);
     throw new Exit(ExitCode.usage);
+  }
+}
+
+/** Runs what may find that the design, or what was asked of it, cannot be. */
+export function attemptDesign<T>(sources: SourceSet, action: () => T): T {
+  try {
+    return action();
+  } catch (refusal) {
+    if (!(refusal instanceof SimulationError)) throw refusal;
+    printDiagnostics(refusal.diagnostics, sources);
+    throw new Exit(exitCodeOf(refusal.diagnostics, sources));
   }
 }

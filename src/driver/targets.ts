@@ -1,9 +1,10 @@
 /** What a design can be written as. */
 import { emitModule } from '../codegen/typescript/module.js';
+import type { SystemVerilog } from '../codegen/systemverilog/systemverilog.js';
 import { misuse } from '../sim/errors.js';
 import type { SourceSet } from '../support/source.js';
-import type { Span } from '../support/span.js';
 import type { Compiled } from './compile-design.js';
+import { placesIn, systemVerilogOf } from './systemverilog.js';
 
 export const TARGETS = ['ts', 'wasm', 'systemverilog'] as const;
 
@@ -15,12 +16,18 @@ export interface EmittedFile {
 }
 
 export function emit(compiled: Compiled, target: Target, sources: SourceSet): readonly EmittedFile[] {
-  if (target !== 'ts') {
-    throw misuse('M6016', `target \`${target}\` is not built yet`, 'there is `ts`');
+  switch (target) {
+    case 'ts': {
+      const content = emitModule(compiled.optimised.design, { placeOf: placesIn(sources) });
+      return [{ name: `${compiled.top.base}.ts`, content }];
+    }
+    case 'systemverilog':
+      return filesOf(systemVerilogOf(compiled, sources));
+    case 'wasm':
+      throw misuse('M6016', `target \`${target}\` is not built yet`, 'there are `ts` and `systemverilog`');
   }
-  const placeOf = ({ file, start }: Span): string | undefined => {
-    const source = sources.get(file);
-    return source === undefined ? undefined : `${source.path}:${source.lines.position(start).line}`;
-  };
-  return [{ name: `${compiled.top.base}.ts`, content: emitModule(compiled.optimised.design, { placeOf }) }];
+}
+
+export function filesOf({ modules }: SystemVerilog): readonly EmittedFile[] {
+  return modules.map(({ name, text }) => ({ name: `${name}.sv`, content: text }));
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,8 +40,34 @@ describe('compile', () => {
     });
   });
 
+  test('systemverilog: one file a module, and a bench that plays a table', () => {
+    const out = join(folder, 'sv');
+    const table = join(folder, 'in.csv');
+    writeFileSync(table, 'enable\n1\n0\n1\n');
+    const args = ['--target', 'systemverilog', '--testbench', '--stimulus', table, '--out', out];
+    expect(compile(...args)).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: `${join(out, 'Counter.sv')}\n${join(out, 'Counter_tb.sv')}\n`,
+    });
+    expect(readFileSync(join(out, 'Counter.sv'), 'utf8')).toMatch(/^module Counter \($/m);
+    expect(readFileSync(join(out, 'Counter_tb.sv'), 'utf8')).toMatch(/^module Counter_tb;$/m);
+    expect(compile('--target', 'systemverilog', '--testbench')).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  test('what systemverilog cannot say is shown where it stands, and is exit 1', () => {
+    const model = join(folder, 'model.m3hdl');
+    writeFileSync(
+      model,
+      '#[model]\nmodule Late {\n  clock clk;\n  in a: u8;\n  out b: u8;\n  reg b = 0;\n  on clk { after 1ns b <= a; }\n}\n',
+    );
+    const { status, stdout, stderr } = m3hdl(['compile', model, '--target', 'systemverilog']);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/M6011[^]*model\.m3hdl:2/);
+  });
+
   test('what is not built, or not known, is exit 2', () => {
-    for (const args of [['--target', 'wasm'], ['--target', 'systemverilog'], ['--target', 'vhdl'], []]) {
+    for (const args of [['--target', 'wasm'], ['--target', 'vhdl'], ['--target', 'ts', '--testbench'], []]) {
       expect([args, compile(...args)]).toMatchObject([args, { status: 2, stdout: '' }]);
     }
     expect(compile('--target', 'ts', '--top', 'Conter').stderr).toContain('did you mean `Counter`');

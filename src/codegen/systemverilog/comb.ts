@@ -1,0 +1,381 @@
+/**
+ * Combinational logic: continuous assignments where a statement is one, generate loops where a loop holds nothing else, `always_comb` for the rest. One
+ * signal is assigned in one of these ways only, as SystemVerilog demands.
+ */
+import type { CombProcess, Expr, Local, LocalId, SignalId, Stmt } from '../../ir/ir.js';
+import { visitExpr } from '../../ir/walk.js';
+import { BodyWriter } from './body.js';
+import {
+  bitsWritten,
+  iterationsOf,
+  placeIn,
+  valueIn,
+  visitDrives,
+  type Iteration,
+  type Loop,
+} from './iterations.js';
+import { Lines } from './lines.js';
+import { usesOfLocals, type LocalUse } from './locals.js';
+import { identifier } from './names.js';
+import { project } from './projection.js';
+import type { ModuleScope } from './scope.js';
+import { Vector } from './vectors.js';
+
+export class CombWriter {
+  readonly #scope: ModuleScope;
+  /** Processes that drive each signal. */
+  readonly #drivers = new Map<SignalId, number>();
+  /** Expressions that stand at the port of an instance in place of a wire. */
+  readonly #atPorts: ReadonlySet<SignalId>;
+  readonly connections = new Map<SignalId, string>();
+
+  constructor(scope: ModuleScope, atPorts: ReadonlySet<SignalId>) {
+    this.#scope = scope;
+    this.#atPorts = atPorts;
+    for (const process of scope.module.processes) {
+      if (process.kind !== 'comb') continue;
+      const driven = new Set<SignalId>();
+      visitDrives(process.body, ({ signal }) => driven.add(signal));
+      for (const signal of driven) this.#drivers.set(signal, (this.#drivers.get(signal) ?? 0) + 1);
+    }
+  }
+
+  write(process: CombProcess): void {
+    const scope = this.#scope;
+    const body = project(process.body, (stmt) => stmt.kind === 'drive' && hasBits(scope, stmt.signal));
+    if (body.length === 0) return;
+    const family = process.family.map(({ local, from, to }): Loop => ({ local, from, to }));
+    const uses = usesOfLocals(process.locals, body, new Set(family.map(({ local }) => local)));
+    const job = new Job(scope, process, body, uses, (signal) => this.#drivers.get(signal) ?? 0);
+    const lines = new Lines();
+    if (family.length > 0) job.family(family, lines);
+    else job.plain(lines, (signal, value) => this.#connect(signal, value));
+    if (lines.isEmpty) return;
+    scope.logic.gap();
+    const place = scope.remarkAt(process.span);
+    if (place !== '') scope.logic.whole(place);
+    scope.logic.append(lines);
+  }
+
+  /** Whether the value is written at a port, and nothing here. */
+  #connect(signal: SignalId, value: () => string): boolean {
+    if (!this.#atPorts.has(signal) || (this.#drivers.get(signal) ?? 0) > 1) return false;
+    const text = value();
+    if (text.length > LONGEST_AT_PORT) return false;
+    this.connections.set(signal, text);
+    return true;
+  }
+}
+
+/** Longer expressions get a wire of their own. */
+const LONGEST_AT_PORT = 72;
+
+function hasBits(scope: ModuleScope, signal: SignalId): boolean {
+  return scope.signal(signal).bits > 0;
+}
+
+/** One process. */
+class Job {
+  readonly #scope: ModuleScope;
+  readonly #process: CombProcess;
+  readonly #body: readonly Stmt[];
+  readonly #uses: readonly LocalUse[];
+  readonly #driversOf: (signal: SignalId) => number;
+
+  constructor(
+    scope: ModuleScope,
+    process: CombProcess,
+    body: readonly Stmt[],
+    uses: readonly LocalUse[],
+    driversOf: (signal: SignalId) => number,
+  ) {
+    this.#scope = scope;
+    this.#process = process;
+    this.#body = body;
+    this.#uses = uses;
+    this.#driversOf = driversOf;
+  }
+
+  plain(lines: Lines, connect: (signal: SignalId, value: () => string) => boolean): void {
+    const procedural = this.#procedural();
+    const block = this.#block([]);
+    for (const stmt of this.#body) {
+      const driven = drivenBy(stmt);
+      if (driven.length === 0 || driven.some((signal) => procedural.has(signal))) {
+        block.writer.statement(stmt);
+      } else if (stmt.kind === 'drive') {
+        const isWhole = stmt.index === undefined && stmt.range === undefined;
+        const { names } = this.#scope.signal(stmt.signal);
+        if (!isWhole || !connect(stmt.signal, () => block.writer.piece(stmt.value).text(names)))
+          this.#assign(stmt, block.writer, lines);
+      } else {
+        this.#generate([stmt], [], block.writer, lines, undefined);
+      }
+    }
+    block.write(lines);
+  }
+
+  /** Each iteration a piece of logic of its own. */
+  family(loops: readonly Loop[], lines: Lines): void {
+    const block = this.#block(loops);
+    const known = loops.map(({ local }) => local);
+    this.#nest(loops, block.writer, lines, (inner) => {
+      if (this.#body.every((stmt) => this.#isStructural(stmt, known))) {
+        this.#generate(this.#body, loops, block.writer, inner, iterationsOf(loops));
+      } else {
+        block.writer.statements(this.#body);
+        block.write(inner);
+      }
+    });
+  }
+
+  /** Signals that have to be assigned in one `always_comb`. */
+  #procedural(): ReadonlySet<SignalId> {
+    const scope = this.#scope;
+    const procedural = new Set<SignalId>();
+    const written = new Map<SignalId, Uint8Array>();
+    for (const stmt of this.#body) {
+      const isSimple = this.#isStructural(stmt, []);
+      visitDrives([stmt], (drive, loops) => {
+        const vector = scope.signal(drive.signal);
+        const bits = written.get(drive.signal) ?? new Uint8Array(vector.bits);
+        written.set(drive.signal, bits);
+        const iterations = iterationsOf(loops);
+        if (!isSimple || iterations === undefined) procedural.add(drive.signal);
+        for (const iteration of iterations ?? []) {
+          const place = placeIn(drive, vector, iteration);
+          if (place === undefined || bits.subarray(place.low, place.low + place.width).includes(1))
+            procedural.add(drive.signal);
+          else bits.fill(1, place.low, place.low + place.width);
+        }
+      });
+    }
+    // A statement that assigns one of them is procedural as a whole.
+    for (let before = -1; before !== procedural.size;) {
+      before = procedural.size;
+      for (const stmt of this.#body) {
+        const driven = drivenBy(stmt);
+        if (driven.some((signal) => procedural.has(signal)))
+          for (const signal of driven) procedural.add(signal);
+      }
+    }
+    return procedural;
+  }
+
+  /** Whether a statement is wiring: assignments, loops, and conditions of loop variables alone. */
+  #isStructural(stmt: Stmt, loops: readonly LocalId[]): boolean {
+    const isKnown = (expr: Expr | undefined): boolean => expr === undefined || isElaborated(expr, loops);
+    switch (stmt.kind) {
+      case 'drive':
+        return isKnown(stmt.index) && isKnown(stmt.range?.low) && readsOnly(stmt.value, loops, this.#uses);
+      case 'for':
+        return (
+          stmt.from >= 0 && stmt.body.every((inner) => this.#isStructural(inner, [...loops, stmt.local]))
+        );
+      case 'if':
+        return (
+          loops.length > 0 &&
+          isKnown(stmt.cond) &&
+          [...stmt.then, ...stmt.else].every((inner) => this.#isStructural(inner, loops))
+        );
+      default:
+        return false;
+    }
+  }
+
+  #assign(stmt: Stmt & { kind: 'drive' }, writer: BodyWriter, lines: Lines): void {
+    const vector = this.#scope.signal(stmt.signal);
+    lines.append(writer.continuous(vector, stmt, stmt.value));
+  }
+
+  #generate(
+    body: readonly Stmt[],
+    loops: readonly Loop[],
+    writer: BodyWriter,
+    lines: Lines,
+    active: readonly Iteration[] | undefined,
+  ): void {
+    for (const stmt of body) {
+      switch (stmt.kind) {
+        case 'for':
+          this.#nest([stmt], writer, lines, (inner) => {
+            const own = iterationsOf([stmt]);
+            const iterations =
+              loops.length === 0
+                ? own
+                : active?.flatMap((outer) => (own ?? []).map((each) => new Map([...outer, ...each])));
+            this.#generate(stmt.body, [...loops, stmt], writer, inner, iterations);
+          });
+          break;
+        case 'if':
+          this.#choose(stmt.cond, writer, lines, active, {
+            then: (iterations, inner) => this.#generate(stmt.then, loops, writer, inner, iterations),
+            else: (iterations, inner) => this.#generate(stmt.else, loops, writer, inner, iterations),
+          });
+          break;
+        case 'drive':
+          this.#drive(stmt, loops, writer, lines, active);
+          break;
+        default:
+          throw new Error(`a ${stmt.kind} is no wiring`);
+      }
+    }
+  }
+
+  /** An assignment; where loop variables decide which of two values it takes, only that one is made. */
+  #drive(
+    stmt: Stmt & { kind: 'drive' },
+    loops: readonly Loop[],
+    writer: BodyWriter,
+    lines: Lines,
+    active: readonly Iteration[] | undefined,
+  ): void {
+    const { value } = stmt;
+    const known = loops.map(({ local }) => local);
+    if (value.kind === 'mux' && active !== undefined && isElaborated(value.cond, known)) {
+      this.#choose(value.cond, writer, lines, active, {
+        then: (iterations, inner) =>
+          this.#drive({ ...stmt, value: value.then }, loops, writer, inner, iterations),
+        else: (iterations, inner) =>
+          this.#drive({ ...stmt, value: value.else }, loops, writer, inner, iterations),
+      });
+      return;
+    }
+    writer.iterations = active;
+    this.#assign(stmt, writer, lines);
+    writer.iterations = undefined;
+  }
+
+  #choose(
+    cond: Expr,
+    writer: BodyWriter,
+    lines: Lines,
+    active: readonly Iteration[] | undefined,
+    arms: Readonly<Record<'then' | 'else', (active: readonly Iteration[] | undefined, lines: Lines) => void>>,
+  ): void {
+    const holds = active?.filter((iteration) => valueIn(cond, iteration) !== 0n);
+    const fails = active?.filter((iteration) => valueIn(cond, iteration) === 0n);
+    if (fails?.length === 0) arms.then(holds, lines);
+    else if (holds?.length === 0) arms.else(fails, lines);
+    else {
+      const inner = [new Lines(), new Lines()] as const;
+      arms.then(holds, inner[0]);
+      arms.else(fails, inner[1]);
+      lines.add(`if (${writer.piece(cond).text()}) begin : ${this.#scope.names.fresh('first')}`);
+      lines.inside(() => lines.append(inner[0]));
+      if (!inner[1].isEmpty) {
+        lines.add(`end else begin : ${this.#scope.names.fresh('others')}`);
+        lines.inside(() => lines.append(inner[1]));
+      }
+      lines.add('end');
+    }
+  }
+
+  /** Generate loops, one in the other. */
+  #nest(loops: readonly Loop[], writer: BodyWriter, lines: Lines, write: (lines: Lines) => void): void {
+    const [first, ...rest] = loops;
+    if (first === undefined) {
+      write(lines);
+      return;
+    }
+    const { local, from, to } = first;
+    if (from >= to) return;
+    const name = this.#scope.names.fresh(this.#local(local).name);
+    const label = this.#scope.names.fresh(identifier(this.#process.name));
+    writer.bind(local, new Vector(name, 32, 1), { low: BigInt(from), high: BigInt(to - 1) });
+    lines.add(`for (genvar ${name} = ${from}; ${name} < ${to}; ${name}++) begin : ${label}`);
+    lines.inside(() => this.#nest(rest, writer, lines, write));
+    lines.add('end');
+  }
+
+  #local(id: LocalId): Local {
+    const local = this.#process.locals[id];
+    if (local === undefined) throw new Error(`no local ${id}`);
+    return local;
+  }
+
+  /** An `always_comb`, and what gives expressions outside of one their meaning. */
+  #block(loops: readonly Loop[]): {
+    readonly writer: BodyWriter;
+    readonly write: (lines: Lines) => void;
+  } {
+    const scope = this.#scope;
+    const parts = new Map<SignalId, Vector>();
+    const isLocal = loops.length > 0;
+    const writer = new BodyWriter(scope, this.#process.locals, this.#uses, {
+      assign: '=',
+      isLocal,
+      target: (signal) => (isLocal ? undefined : this.#part(signal, parts)),
+    });
+    const write = (lines: Lines): void => {
+      if (writer.isEmpty) return;
+      writer.writeBlock(lines, 'always_comb', scope.names.fresh(identifier(this.#process.name)));
+      for (const [signal, part] of parts) {
+        const vector = scope.signal(signal);
+        for (const { low, width } of bitsWritten(this.#body, signal, vector, loops)) {
+          part.read(low, width);
+          lines.add(`assign ${vector.select(low, width)} = ${part.select(low, width)};`);
+        }
+      }
+    };
+    return { writer, write };
+  }
+
+  /** Where several processes drive parts of one signal, each has a vector of its own, whose bits are then joined. */
+  #part(signal: SignalId, parts: Map<SignalId, Vector>): Vector | undefined {
+    if (this.#driversOf(signal) < 2) return undefined;
+    const known = parts.get(signal);
+    if (known !== undefined) return known;
+    const { text, width, length } = this.#scope.signal(signal);
+    const part = this.#scope.wire(`${text}_${identifier(this.#process.name)}`, width, length);
+    parts.set(signal, part);
+    return part;
+  }
+}
+
+function drivenBy(stmt: Stmt): readonly SignalId[] {
+  const signals = new Set<SignalId>();
+  visitDrives([stmt], ({ signal }) => signals.add(signal));
+  return [...signals];
+}
+
+/** Whether an expression is a constant once the loops are elaborated, and means the same when its variables are signed, as genvars are. */
+function isElaborated(root: Expr, loops: readonly LocalId[]): boolean {
+  let isKnown = true;
+  visitExpr(root, (expr) => {
+    if (expr.kind === 'local') isKnown &&= loops.includes(expr.local) && expr.index === undefined;
+    else if (expr.kind === 'read' || expr.kind === 'memRead') isKnown = false;
+    else if (expr.kind === 'binary') isKnown &&= isUnsigned(expr.left) || isUnsigned(expr.right);
+  });
+  return isKnown;
+}
+
+/** A literal has no sign, and takes it from whatever it is combined with. */
+function isUnsigned(expr: Expr): boolean {
+  if (expr.kind === 'const') return true;
+  if (expr.kind === 'binary') return isUnsigned(expr.left) || isUnsigned(expr.right);
+  return expr.kind === 'concat' || expr.kind === 'extend';
+}
+
+/** Whether all variables of an expression are those of loops, or names for values. */
+function readsOnly(root: Expr, loops: readonly LocalId[], uses: readonly LocalUse[]): boolean {
+  let known = true;
+  visitExpr(root, (expr) => {
+    if (expr.kind === 'local') {
+      const use = uses[expr.local];
+      known &&= loops.includes(expr.local) || use === 'inline' || use === 'wire';
+    }
+    if (expr.kind === 'binary' && mentions(expr, loops)) {
+      known &&= !isElaborated(expr, loops) ? true : isUnsigned(expr.left) || isUnsigned(expr.right);
+    }
+  });
+  return known;
+}
+
+function mentions(root: Expr, loops: readonly LocalId[]): boolean {
+  let found = false;
+  visitExpr(root, (expr) => {
+    if (expr.kind === 'local' && loops.includes(expr.local)) found = true;
+  });
+  return found;
+}

@@ -1,0 +1,138 @@
+/**
+ * Named vectors: signals and locals. Arrays are one vector, element 0 least significant, since nothing else is taken by all tools as port, register and wire
+ * alike. Which bits the code reads is counted: what nobody reads is said to be so where Verilator would ask.
+ */
+import { clog2 } from '../../support/bits.js';
+import { fitted, operand, slice, type EnumNames, type Piece } from './piece.js';
+import { literal } from './literals.js';
+
+export class Vector {
+  /** As it is written: `count`, `tally.singles`. */
+  readonly text: string;
+  readonly width: number;
+  readonly length: number;
+  readonly names: EnumNames | undefined;
+  /** Bits that are read, from 0; made when the first is. */
+  #reads: Uint8Array | undefined;
+
+  constructor(text: string, width: number, length: number, names?: EnumNames) {
+    this.text = text;
+    this.width = width;
+    this.length = length;
+    this.names = names;
+  }
+
+  get bits(): number {
+    return this.width * this.length;
+  }
+
+  read(low = 0, count = this.bits): void {
+    this.#reads ??= new Uint8Array(this.bits);
+    this.#reads.fill(1, low, low + count);
+  }
+
+  /** What nobody reads, as selects of the vector, the upper bits first. */
+  get unread(): readonly string[] {
+    const reads = this.#reads;
+    if (reads === undefined) return this.bits === 0 ? [] : [this.text];
+    const parts: string[] = [];
+    for (let high = this.bits - 1; high >= 0; high--) {
+      if (reads[high] === 1) continue;
+      let low = high;
+      while (low > 0 && reads[low - 1] !== 1) low--;
+      parts.push(this.select(low, high - low + 1));
+      high = low;
+    }
+    return parts;
+  }
+
+  get isRead(): boolean {
+    return this.#reads !== undefined;
+  }
+
+  /** Constant bits, not counted as read. */
+  select(low: number, width: number): string {
+    if (width === this.bits) return this.text;
+    return width === 1 ? `${this.text}[${low}]` : `${this.text}[${low + width - 1}:${low}]`;
+  }
+
+  /** Bits from a place that is computed. */
+  selectFrom(base: string, width: number): string {
+    return width === 1 ? `${this.text}[${base}]` : `${this.text}[${base} +: ${width}]`;
+  }
+
+  /** Constant bits. */
+  at(low: number, width: number): Piece {
+    const isWhole = low === 0 && width === this.bits;
+    return {
+      width,
+      atom: true,
+      names: width === this.width ? this.names : undefined,
+      place: { vector: this, low },
+      widened: (upward) => this.at(low, width + upward),
+      text: () => {
+        this.read(low, width);
+        return this.select(low, width);
+      },
+      ...(width > 1 || isWhole ? { part: (from: number, bits: number) => this.at(low + from, bits) } : {}),
+    };
+  }
+
+  get whole(): Piece {
+    return this.at(0, this.bits);
+  }
+
+  /** Element `index`, which is below `length`. */
+  element(index: Piece, low = 0, width = this.width): Piece {
+    if (index.value !== undefined) return this.at(Number(index.value) * this.width + low, width);
+    return {
+      width,
+      atom: true,
+      names: width === this.width ? this.names : undefined,
+      text: () => {
+        this.read();
+        return this.selectFrom(this.baseOf(index, low), width);
+      },
+      part: (from, bits) => this.element(index, low + from, bits),
+    };
+  }
+
+  /** Element `index`, 0 where there is none. */
+  elementOrZero(index: Piece): Piece {
+    if (index.atom) {
+      const inside = this.element(index);
+      const bound = BigInt(this.length);
+      return {
+        width: this.width,
+        atom: false,
+        text: () =>
+          `${index.text()} < ${literal(bound, index.width)} ? ${inside.text()} : ${literal(0n, this.width)}`,
+      };
+    }
+    // A shift of the whole moves zeros in from above, and needs the index only once.
+    const bits = index.width + this.width.toString(2).length;
+    const distance =
+      this.width === 1
+        ? index.text
+        : (): string => `${bits}'(${index.text()}) * ${literal(BigInt(this.width), bits)}`;
+    const shifted: Piece = {
+      width: this.bits,
+      atom: false,
+      text: () => `${this.whole.text()} >> (${distance()})`,
+    };
+    return this.bits === this.width ? shifted : slice(shifted, 0, this.width);
+  }
+
+  /**
+   * Where bit `low` of element `index`, which is below `length`, stands. Verilator wants selects to be exactly as wide as the vector needs, or a word.
+   */
+  baseOf(index: Piece, low = 0): string {
+    const { width } = this;
+    const shift = Math.log2(width);
+    const exact = (): string => fitted(index, clog2(BigInt(this.length))).text();
+    if (width === 1) return exact();
+    if (Number.isInteger(shift) && low === 0) return `{${exact()}, ${literal(0n, shift)}}`;
+    const first = `${operand(fitted(index, 32))} * 32'd${width}`;
+    return low === 0 ? first : `${first} + 32'd${low}`;
+  }
+}
