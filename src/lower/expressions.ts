@@ -336,7 +336,8 @@ function lowerFill(body: Body, expr: Kind<'fill'>): Value {
   });
 }
 
-function intoLocal(body: Body, expr: hir.Expr, name: string): Value {
+/** A value in storage of its own. */
+export function intoLocal(body: Body, expr: hir.Expr, name: string): Value {
   const storage = body.addStorage(name, toValueType(expr.type), expr.span, true);
   assignInto(body, storage.sinks, expr);
   return storage.value;

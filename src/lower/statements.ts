@@ -4,7 +4,7 @@ import type * as hir from '../semantics/hir.js';
 import { widthOf } from '../ir/value-type.js';
 import type { Span } from '../support/span.js';
 import type { Body, Rung } from './body.js';
-import { assignInto, lowerScalar, lowerValue } from './expressions.js';
+import { assignInto, intoLocal, lowerScalar, lowerValue } from './expressions.js';
 import { lowerIndex } from './indexing.js';
 import { InternalError } from './internal-error.js';
 import * as make from './make.js';
@@ -13,7 +13,8 @@ import { push } from './sequences.js';
 import { plainText } from './sites.js';
 import { lowerTarget } from './targets.js';
 import { shapesOf, toValueType } from './value-types.js';
-import { computedLeaf, pack, positionsOf } from './values.js';
+import { computedLeaf, pack, positionsOf, type Value } from './values.js';
+import { reads } from './walk.js';
 
 type Kind<K extends hir.Stmt['kind']> = Extract<hir.Stmt, { kind: K }>;
 
@@ -110,11 +111,18 @@ function assign(body: Body, target: hir.Target, value: hir.Expr, delay: ir.Expr 
   if (body.shadows === undefined) {
     const place = lowerTarget(body, target, delay);
     if (place.apart) assignInto(body, place.sinks, value);
-    else body.copy(place.sinks, lowerValue(body, value), target.span);
+    else body.copy(place.sinks, valueBefore(body, target, value), target.span);
     return;
   }
-  const lowered = lowerValue(body, value);
+  const lowered = valueBefore(body, target, value);
   body.copy(lowerTarget(body, target, delay).sinks, lowered, target.span);
+}
+
+/** Elements are written one by one: a value of several that reads its own target is computed in whole before. */
+function valueBefore(body: Body, { root }: hir.Target, value: hir.Expr): Value {
+  const several = shapesOf(toValueType(value.type));
+  const single = several.length === 1 && several[0]?.length === 1;
+  return single || !reads(value, root) ? lowerValue(body, value) : intoLocal(body, value, 'before');
 }
 
 function lowerNext(body: Body, statement: Kind<'next'>): void {

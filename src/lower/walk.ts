@@ -133,3 +133,35 @@ export function visitStatement(statement: Stmt, visitor: Visitor): void {
       throw new InternalError(`\`${statement.kind}\` stands in a combinational process`, statement.span);
   }
 }
+
+/** Whether an expression reads any part of what the root of a target names. */
+export function reads(expr: Expr, root: Target['root']): boolean {
+  const found = (part: Expr): boolean => isOf(part, root) || partsRead(part);
+  const partsRead = (part: Expr): boolean => {
+    let any = false;
+    const visitor: Visitor = {
+      expr: (inner) => {
+        any ||= found(inner);
+      },
+      statements: (statements) => {
+        for (const statement of statements) visitStatement(statement, visitor);
+      },
+    };
+    visitParts(part, visitor);
+    return any;
+  };
+  return found(expr);
+}
+
+function isOf(expr: Expr, root: Target['root']): boolean {
+  switch (root.kind) {
+    case 'local':
+      return expr.kind === 'local' && expr.local === root.local;
+    case 'signal':
+      return expr.kind === 'signal' && expr.signal === root.signal;
+    case 'instancePort':
+      return expr.kind === 'instancePort' && expr.port === root.port;
+    case 'memory':
+      return false;
+  }
+}
