@@ -34,6 +34,7 @@
 import type { Hierarchy } from '../ir/hierarchy.js';
 import type { SiteId } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
+import type { Bytes, Field } from './rows.js';
 import type { Tap, TapPlaces } from './streams/tap.js';
 
 /** A thread that executes so many instructions without a wait is taken for one that never will: an error M5005. */
@@ -153,6 +154,10 @@ export interface Engine {
   read(place: Place): bigint;
   /** Deposits; marks what depends on it for the next `settle`. A forced place keeps its forced value. */
   write(place: Place, value: bigint): void;
+  /** Optional, for speed: `field.count` elements from a place on, copied to a row. False where the engine cannot. */
+  loadRow?(from: Place, rows: Bytes, at: number, field: Field): boolean;
+  /** The other way round: deposits. */
+  storeRow?(to: Place, rows: Bytes, at: number, field: Field): boolean;
   /** Until `release`, the place holds the value whatever drives it. */
   force(place: Place, value: bigint): void;
   /** Driven wires go back to what drives them at the next `settle`; everything else keeps the forced value until it is written again. */

@@ -6,6 +6,7 @@
  */
 import { truncate } from './bits.js';
 import { Fnv1a64 } from './hash.js';
+import { Word64 } from './words.js';
 
 const GOLDEN = 0x9e37_79b9_7f4a_7c15n;
 
@@ -51,6 +52,40 @@ export function hashFamily(seed: bigint, name: string): (index: number, w: numbe
     for (let low = 64; low < w; low += 64) value |= more.next().value << BigInt(low);
     return truncate(value, w);
   };
+}
+
+/**
+ * {@link hashBits} of the indices 0, 1, …, as words of 32 bits, the lowest first: `words` for each index, all bits of them used. Told one after the other.
+ */
+export function hashWords(
+  seed: bigint,
+  name: string,
+  count: number,
+  words: number,
+  tell: (index: number, word: number, value: number) => void,
+): void {
+  const state = new Word64().set(baseOf(seed, name));
+  const first = new Word64();
+  const mixed = new Word64();
+  for (let index = 0; index < count; index++, state.add(STEP)) {
+    mixWords(first.copy(state));
+    mixed.copy(first);
+    for (let word = 0; ; word += 2) {
+      tell(index, word, mixed.low);
+      if (word + 1 < words) tell(index, word + 1, mixed.high);
+      if (word + 2 >= words) break;
+      mixWords(mixed.copy(first.add(STEP)));
+    }
+  }
+}
+
+const STEP = new Word64().set(GOLDEN);
+const FACTORS = [new Word64().set(0xbf58_476d_1ce4_e5b9n), new Word64().set(0x94d0_49bb_1331_11ebn)] as const;
+
+/** {@link mix64}, without BigInt. */
+function mixWords(value: Word64): Word64 {
+  const [one, other] = FACTORS;
+  return value.xorShiftRight(30).multiply(one).xorShiftRight(27).multiply(other).xorShiftRight(31);
 }
 
 /** The state of a {@link Random}, to save and restore. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { popcount } from '../../src/support/bits.js';
-import { hash64, hashBits, Random, splitmix64 } from '../../src/support/random.js';
+import { hash64, hashBits, hashWords, Random, splitmix64 } from '../../src/support/random.js';
 
 // Published outputs for seed 1234567.
 test('splitmix64 gives the reference numbers', () => {
@@ -82,4 +82,21 @@ describe('power-on values', () => {
     const ones = popcount(hashBits(5n, 'x', 0, 4096));
     expect(Math.abs(ones - 2048)).toBeLessThan(200);
   });
+});
+
+test('words of hashes are those of their bits', () => {
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+      fc.string(),
+      fc.integer({ min: 1, max: 7 }),
+      (seed, name, words) => {
+        const values = [0n, 0n, 0n];
+        hashWords(seed, name, values.length, words, (index, word, value) => {
+          values[index] = (values[index] ?? 0n) | (BigInt(value >>> 0) << BigInt(32 * word));
+        });
+        expect(values).toEqual(values.map((_, index) => hashBits(seed, name, index, 32 * words)));
+      },
+    ),
+  );
 });

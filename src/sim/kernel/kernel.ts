@@ -13,10 +13,11 @@ import { visitExpr } from '../../ir/walk.js';
 import { insert, truncate } from '../../support/bits.js';
 import { Random } from '../../support/random.js';
 import type { ClockEdge, ClockNode, CycleHooks, Engine, EngineFactory, Place, Thread } from '../engine.js';
+import { storeElements } from '../bulk.js';
 import { Drivers } from '../drivers.js';
 import { fault } from '../errors.js';
 import { InstanceTree, join } from '../instance-tree.js';
-import { powerOnValues, restingValues } from '../power-on.js';
+import { powerOnMemories, powerOnValues, restingValues } from '../power-on.js';
 import { formatTime } from '../time.js';
 import { AutomaticReset, undrivenResets } from './automatic-reset.js';
 import { ClockTree, type ClockSetting } from './clock-tree.js';
@@ -120,6 +121,8 @@ export class Kernel {
       typeof automatic === 'boolean' ? automatic : automatic.includes(name),
     );
     for (const { place, value } of powerOnValues(this.tree, options.seed)) this.engine.write(place, value);
+    for (const { place, words, field } of powerOnMemories(this.tree, options.seed))
+      storeElements(this.engine, place, words, 0, field);
     for (const { place, value } of restingValues(this.tree, this.drivers)) this.engine.write(place, value);
     for (const reset of resets) this.engine.write(reset.place, reset.inactive);
     for (const { place, start, active, latest } of this.resets) {

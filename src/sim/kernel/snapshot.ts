@@ -2,7 +2,10 @@
  * The whole state of a run as plain data, in the order of declaration: what is loaded in another engine goes on to the same bits. Combinational values are not
  * in it; a settle gives them back.
  */
+import { loadElements, storeElements } from '../bulk.js';
 import type { Place } from '../engine.js';
+import { wordsOf } from '../power-on.js';
+import { Bytes, rowFormat, type Field } from '../rows.js';
 import type { ClockNodeState } from './clock-tree.js';
 import type { Event, Kernel } from './kernel.js';
 import type { ThreadState } from './threads.js';
@@ -12,8 +15,10 @@ export interface KernelSnapshot {
   /** Name of the top, to tell snapshots of other designs. */
   readonly top: string;
   readonly time: number;
-  /** Registers, undriven wires and memories. */
+  /** Registers and undriven wires. */
   readonly values: readonly bigint[];
+  /** The words of each memory, as a row. */
+  readonly memories: readonly Uint8Array[];
   readonly locals: readonly bigint[];
   readonly sampled: readonly bigint[];
   readonly forced: readonly { readonly place: Place; readonly value: bigint }[];
@@ -31,6 +36,11 @@ export function saveKernel(kernel: Kernel): KernelSnapshot {
     top: tree.hierarchy.design.top,
     time: kernel.now,
     values: [...savedPlaces(kernel)].map((place) => engine.read(place)),
+    memories: [...savedMemories(kernel)].map(({ place, field, size }) => {
+      const words = new Bytes(size);
+      loadElements(engine, place, words, 0, field);
+      return words.u8;
+    }),
     locals: [...localPlaces(kernel)].map((at) => engine.readLocal(...at)),
     sampled: engine.readSampled(),
     forced: kernel.forced,
@@ -49,6 +59,8 @@ export function restoreKernel(kernel: Kernel, snapshot: KernelSnapshot): void {
   for (const { place } of kernel.forced) kernel.release(place);
   let next = 0;
   for (const place of savedPlaces(kernel)) engine.write(place, snapshot.values[next++] ?? 0n);
+  for (const [i, { place, field, size }] of [...savedMemories(kernel)].entries())
+    storeElements(engine, place, Bytes.of(snapshot.memories[i] ?? new Uint8Array(size)), 0, field);
   next = 0;
   for (const at of localPlaces(kernel)) engine.writeLocal(...at, snapshot.locals[next++] ?? 0n);
   for (const { place, value } of snapshot.forced) kernel.force(place, value);
@@ -69,16 +81,23 @@ export function restoreKernel(kernel: Kernel, snapshot: KernelSnapshot): void {
 function* savedPlaces({ tree, drivers }: Kernel): Generator<Place> {
   for (const ref of tree.walk()) {
     const { shape, instance } = ref;
-    const { signals, memories } = tree.module(shape);
+    const { signals } = tree.module(shape);
     for (const [id, signal] of signals.entries()) {
       if (signal.instancePort !== undefined || drivers.isDriven(ref, id)) continue;
       for (let element = 0; element < signal.length; element++) {
         yield { kind: 'signal', shape, instance, id, element };
       }
     }
-    for (const [id, { depth }] of memories.entries()) {
-      for (let element = 0; element < depth; element++)
-        yield { kind: 'memory', shape, instance, id, element };
+  }
+}
+
+function* savedMemories({
+  tree,
+}: Kernel): Generator<{ readonly place: Place; readonly field: Field; readonly size: number }> {
+  for (const ref of tree.walk()) {
+    for (const [id, memory] of tree.module(ref.shape).memories.entries()) {
+      const field = wordsOf(memory);
+      yield { place: { ...ref, kind: 'memory', id, element: 0 }, field, size: rowFormat([field]).size };
     }
   }
 }

@@ -13,6 +13,7 @@ import {
   type Thread,
 } from '../../../sim/engine.js';
 import { fault } from '../../../sim/errors.js';
+import type { Bytes, Field } from '../../../sim/rows.js';
 import type { Tap, TapPlaces } from '../../../sim/streams/tap.js';
 import { InstanceTree } from '../../../sim/instance-tree.js';
 import { Random } from '../../../support/random.js';
@@ -139,6 +140,34 @@ export class ModelEngine implements Engine {
   write(place: Place, value: bigint): void {
     if (this.#forced.size > 0 && this.#forced.has(keyOf(this.#region(place), place))) return;
     this.#put(place, value);
+  }
+
+  loadRow(from: Place, rows: Bytes, at: number, field: Field): boolean {
+    const region = this.#region(from);
+    const image = this.#image(region, from, field);
+    if (image !== undefined) rows.u8.set(image, at + field.offset);
+    return image !== undefined;
+  }
+
+  storeRow(to: Place, rows: Bytes, at: number, field: Field): boolean {
+    const region = this.#region(to);
+    const image = this.#image(region, to, field);
+    if (image === undefined || region.shadow !== undefined || this.#forced.size > 0) return false;
+    const from = at + field.offset;
+    image.set(rows.u8.subarray(from, from + image.length));
+    if (this.#dirty !== this.#cones.all) this.#mark(this.#cones.ofThing(region.thing));
+    return true;
+  }
+
+  /** Elements as they lie; undefined where that is not as in a row. */
+  #image(
+    region: ModelRegion,
+    { instance, element }: Place,
+    { unit, limbs, count }: Field,
+  ): Uint8Array | undefined {
+    if (BYTES[region.bank] !== unit || region.limbs !== limbs) return undefined;
+    const start = addressOf(region, instance, element) * unit;
+    return this.#memory.u8.subarray(start, start + count * limbs * unit);
   }
 
   #put(place: Place, value: bigint): void {

@@ -3,10 +3,11 @@ import type { EngineHost, Place, Thread } from '../../../sim/engine.js';
 import type { InstanceTree } from '../../../sim/instance-tree.js';
 import { resolvePath } from '../../../sim/instance-tree.js';
 import type { ValueType } from '../../../ir/value-type.js';
+import { mulHigh } from '../../../support/words.js';
 import type { Bank } from '../../layout.js';
 import { bigint, loadBig, storeBig, type Memory } from './numbers.js';
 import { wideOperations, type Wide } from './wide.js';
-import { mulHigh, ones, parity, trailingZeros } from './words.js';
+import { ones, parity, trailingZeros } from './words.js';
 
 /** What only the engine can do. */
 export interface Services {

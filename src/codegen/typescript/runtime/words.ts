@@ -1,15 +1,4 @@
-/** Counting bits of one word of 32 bits, and products wider than one. Words are signed numbers. */
-
-/** The upper half of the product of two unsigned words (Warren, Hacker's Delight, 8-2). */
-export function mulHigh(a: number, b: number): number {
-  const a0 = a & 0xffff;
-  const a1 = a >>> 16;
-  const b0 = b & 0xffff;
-  const b1 = b >>> 16;
-  const middle = a1 * b0 + (Math.imul(a0, b0) >>> 16);
-  const low = (middle & 0xffff) + a0 * b1;
-  return (a1 * b1 + Math.floor(middle / 0x1_0000) + Math.floor(low / 0x1_0000)) | 0;
-}
+/** Counting bits of one word of 32 bits. Words are signed numbers. */
 
 /** How many bits are 1 (Warren, 5-1). */
 export function ones(word: number): number {
