@@ -127,6 +127,8 @@ export function expressionPieces(node: Exclude<Printable, ast.Ident>): Pieces | 
     }
     case 'tupleType':
       return lay`(${commas(node.elements)}${word(node.elements.length === 1 ? ',' : '')})`;
+    case 'fnType':
+      return lay`fn(${commas(node.params)}) -> ${node.result}`;
     default:
       return undefined;
   }

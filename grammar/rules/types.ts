@@ -16,6 +16,7 @@ export abstract class TypeRules extends BaseRules {
     const base = this.OR<Alternatives<ast.TypeExpr>>([
       { ALT: () => this.SUBRULE(this.nameType) },
       { ALT: () => this.SUBRULE(this.tupleType) },
+      { ALT: () => this.SUBRULE(this.fnType) },
     ]);
     const dimensions: Dimension[] = [];
     this.MANY(() => {
@@ -53,6 +54,23 @@ export abstract class TypeRules extends BaseRules {
     const [only] = elements;
     if (elements.length === 1 && comma === undefined && only !== undefined) return only;
     return nodes.tupleType(this.spanFrom(start), elements);
+  });
+
+  /** `fn(T, U) -> V` */
+  protected readonly fnType: Rule<ast.TypeExpr> = this.rule('fnType', () => {
+    const start = this.CONSUME(T.KwFn).startOffset;
+    const params: ast.TypeExpr[] = [];
+    let comma: IToken | undefined;
+    this.CONSUME(T.LParen);
+    this.MANY(() => {
+      this.separated(comma, params.length === 0);
+      params.push(this.SUBRULE(this.type));
+      comma = this.OPTION(() => this.CONSUME(T.Comma));
+    });
+    this.CONSUME(T.RParen);
+    this.CONSUME(T.Arrow);
+    const result = this.SUBRULE2(this.type);
+    return nodes.fnType(this.spanFrom(start), params, result);
   });
 
   /** The arguments behind `<` or `::<`, and the `>`. */

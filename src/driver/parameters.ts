@@ -80,6 +80,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 function boundName({ bound }: ast.GenericParam): string {
+  if (bound.kind === 'fnType') return 'the name of a function';
   return bound.kind === 'nameType' ? bound.path.segments.map((segment) => segment.text).join('.') : 'a value';
 }
 
@@ -110,7 +111,7 @@ function readValue(
 /** A variant stands alone on the command line; elsewhere it is `Flags.safe` or `.safe`. */
 function isVariant({ bound }: ast.GenericParam, text: string, { context, scope }: Surroundings): boolean {
   // No enum is generic, and the arguments of another type may name parameters, which are not bound yet.
-  if (bound.kind === 'nameType' && bound.args.length > 0) return false;
+  if (bound.kind !== 'nameType' || bound.args.length > 0) return false;
   const type = context.checks.type(context, scope, bound);
   return type.kind === 'enum' && type.variants.some((variant) => variant.name === text);
 }

@@ -7,7 +7,7 @@ import type { DiagnosticBag } from '../diagnostics/bag.js';
 import type { Span } from '../support/span.js';
 import type * as hir from './hir.js';
 import type { Declaration, Scope } from './scope.js';
-import type { Type, Value } from './types.js';
+import type { FnType, Type, Value } from './types.js';
 
 /** Thrown while a generate loop is elaborated with a symbolic index and its body needs the index as a constant: the loop is then unrolled. */
 export class NeedsConstant extends Error {
@@ -42,6 +42,14 @@ export interface TypedValue {
 /** Where statements stand decides what they may do. */
 export type StatementMode = 'function' | 'comb' | 'on' | 'test';
 
+/** What is called: a function, with the generic arguments written behind its name or those that it was passed with. */
+export interface Callee {
+  readonly declaration: ast.FnDecl;
+  readonly declaredIn: Scope;
+  readonly generics: readonly ast.GenericArg[];
+  readonly bound: ReadonlyMap<string, GenericValue>;
+}
+
 /** The parts of the checker that need each other. */
 export interface Checks {
   expr(context: Context, scope: Scope, expr: ast.Expr, expected?: Type): hir.Expr;
@@ -50,13 +58,14 @@ export interface Checks {
   constant(context: Context, scope: Scope, expr: ast.Expr, expected?: Type): TypedValue | undefined;
   type(context: Context, scope: Scope, type: ast.TypeExpr): Type;
   block(context: Context, scope: Scope, block: ast.Block, expected: Type | undefined): hir.Expr;
-  call(
+  call(context: Context, scope: Scope, call: ast.CallExpr, callee: Callee): hir.Expr;
+  /** The name of a function where one of the type `wanted` is passed. */
+  functionName(
     context: Context,
     scope: Scope,
-    call: ast.CallExpr,
-    declaration: ast.FnDecl,
-    declaredIn: Scope,
-    generics: readonly ast.GenericArg[] | undefined,
+    expr: ast.NameExpr | ast.FieldExpr,
+    callee: Callee,
+    wanted: FnType,
   ): hir.Expr;
 }
 
@@ -70,6 +79,8 @@ export interface Cache {
   readonly types: WeakMap<Scope, Map<ast.Node, Map<string, Type | 'pending'>>>;
   /** Results of functions that were computed while compiling, by canonical call. */
   readonly calls: Map<string, TypedValue>;
+  /** Functions that are values, by their `id`. */
+  readonly passed: Map<string, Callee>;
   /** Functions and calls being checked, so that one that needs itself is found. */
   readonly open: Set<string>;
   /** What was spent on unrolled iterations and computed calls so far, against `limits.constantSteps`. */

@@ -3,6 +3,7 @@ import { evaluateConstant } from './constants.js';
 import type { Context, InstantiationFrame } from './context.js';
 import { checkAgainst, checkCondition, checkExpr } from './expressions/check.js';
 import { checkCall } from './functions.js';
+import { checkFunctionName } from './function-names.js';
 import { resolveType } from './resolve-type.js';
 import { StackedBag } from './said.js';
 import { checkBlock } from './statements.js';
@@ -22,6 +23,7 @@ export function createContext(
       type: resolveType,
       block: checkBlock,
       call: checkCall,
+      functionName: checkFunctionName,
     },
     cache: {
       constants: new WeakMap(),
@@ -30,6 +32,7 @@ export function createContext(
       types: new WeakMap(),
       scopeNumbers: new Map(),
       calls: new Map(),
+      passed: new Map(),
       open: new Set(),
       work: 0,
     },

@@ -6,7 +6,7 @@ import type * as ast from '../syntax/ast.js';
 import { reportCircle } from './circles.js';
 import { evaluateConstant } from './constants.js';
 import type { Context } from './context.js';
-import { bindGenerics, canonicalName, genericText } from './generics.js';
+import { bindGenerics, canonicalName, genericKey } from './generics.js';
 import type { Scope } from './scope.js';
 import { ERROR, isHardware, typeName, widthOf } from './type-names.js';
 import type { BundleFieldType, EnumType, FieldType, Type, UnionType } from './types.js';
@@ -28,7 +28,7 @@ export function declaredType(
   const bound = bindGenerics(context, declaredIn, generics, args, usedIn, span);
   if (bound === undefined) return ERROR;
   const known = specialisations(context, declaration, declaredIn);
-  const key = bound.values.map(genericText).join(', ');
+  const key = bound.values.map(genericKey).join(', ');
   const found = known.get(key);
   if (found === 'pending') {
     reportCircle(context, 'M3309', context.cache.openTypes, declaration);
@@ -45,7 +45,7 @@ export function declaredType(
       declaration,
       bound.scope,
       name,
-      `${name}${identity(context, declaration, declaredIn)}`,
+      `${declaration.name.text}<${key}>${identity(context, declaration, declaredIn)}`,
     );
     if (context.diagnostics.failures === failures) known.set(key, type);
     return type;

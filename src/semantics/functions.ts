@@ -6,11 +6,11 @@ import { error } from '../diagnostics/diagnostic.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import { constantOf, evaluateConstant } from './constants.js';
-import type { Context, TypedValue } from './context.js';
+import type { Callee, Context, TypedValue } from './context.js';
 import { identity } from './declared-types.js';
 import { constant, failed, fold, isFailed } from './expressions/build.js';
 import { coerce } from './expressions/land.js';
-import { bindGenerics, canonicalName, genericText } from './generics.js';
+import { bindGenerics, canonicalName, genericKey } from './generics.js';
 import type * as hir from './hir.js';
 import { inferGenerics } from './infer.js';
 import { spend } from './loops.js';
@@ -39,15 +39,8 @@ interface Prepared {
   readonly compileTime: boolean;
 }
 
-export function checkCall(
-  context: Context,
-  scope: Scope,
-  call: ast.CallExpr,
-  declaration: ast.FnDecl,
-  declaredIn: Scope,
-  generics: readonly ast.GenericArg[] | undefined,
-): hir.Expr {
-  const prepared = prepare(context, scope, call, declaration, declaredIn, generics);
+export function checkCall(context: Context, scope: Scope, call: ast.CallExpr, callee: Callee): hir.Expr {
+  const prepared = prepare(context, scope, call, callee);
   if (prepared === undefined) return failed(call.span);
   const { result, args } = prepared;
   if (!isHardware(result)) return compute(context, prepared, call);
@@ -63,25 +56,15 @@ function prepare(
   context: Context,
   scope: Scope,
   call: ast.CallExpr,
-  declaration: ast.FnDecl,
-  declaredIn: Scope,
-  generics: readonly ast.GenericArg[] | undefined,
+  { declaration, declaredIn, generics, bound: known }: Callee,
 ): Prepared | undefined {
   const given = arrange(context, call, declaration);
   if (given === undefined) return undefined;
-  const inferred = inferGenerics(context, scope, declaration, generics ?? [], given);
-  const bound = bindGenerics(
-    context,
-    declaredIn,
-    declaration.generics,
-    generics ?? [],
-    scope,
-    call.span,
-    inferred,
-  );
+  const inferred = known.size > 0 ? known : inferGenerics(context, scope, declaration, generics, given);
+  const bound = bindGenerics(context, declaredIn, declaration.generics, generics, scope, call.span, inferred);
   if (bound === undefined) return undefined;
   const own = new Scope('function', bound.scope);
-  const texts = bound.values.map(genericText);
+  const compileTimeArgs = [...bound.values];
   const args: { readonly param: ast.FnParam; readonly type: HardwareType; readonly value: hir.Expr }[] = [];
   let fine = true;
   let compileTime = false;
@@ -98,16 +81,16 @@ function prepare(
     const value = evaluateConstant(context, scope, written, type);
     if (value === undefined) return undefined;
     compileTime = true;
-    texts.push(valueText(value.value, value.type));
+    compileTimeArgs.push({ kind: 'value', ...value });
     defineConstant(own, param.name, value);
   }
   const result = context.checks.type(context, own, declaration.result);
   if (!fine || result.kind === 'error') return undefined;
-  const name = texts.length === 0 ? declaration.name.text : `${declaration.name.text}<${texts.join(', ')}>`;
+  const key = `<${compileTimeArgs.map(genericKey).join(', ')}>`;
   return {
     declaration,
-    key: `${name}${identity(context, declaration, declaredIn)}`,
-    name,
+    key: `${declaration.name.text}${key}${identity(context, declaration, declaredIn)}`,
+    name: canonicalName(declaration.name.text, compileTimeArgs),
     scope: own,
     result,
     args,
@@ -207,7 +190,8 @@ export function checkFunction(context: Context, declaration: ast.FnDecl, declare
   const result = context.checks.type(context, scope, declaration.result);
   if (!isHardware(result)) return;
   const name = canonicalName(declaration.name.text, bound.values);
-  const key = `${name}${identity(context, declaration, declaredIn)}`;
+  const generics = `<${bound.values.map(genericKey).join(', ')}>`;
+  const key = `${declaration.name.text}${generics}${identity(context, declaration, declaredIn)}`;
   const call: ast.CallExpr = {
     kind: 'call',
     callee: { kind: 'name', name: declaration.name, generics: undefined, span },

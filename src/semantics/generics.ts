@@ -7,9 +7,9 @@ import { constantOf, evaluateConstant } from './constants.js';
 import type { Context, GenericValue } from './context.js';
 import { exprOfArgument, typeOfArgument } from './names.js';
 import { Scope } from './scope.js';
-import { describeType, sameType, typeName } from './type-names.js';
+import { describeType, sameType, typeKey, typeName } from './type-names.js';
 import type { Type } from './types.js';
-import { numberOf, rangeOfValue, valueText } from './values.js';
+import { functionOfValue, numberOf, rangeOfValue, valueText } from './values.js';
 
 export interface BoundGenerics {
   /** In the order of the parameters. */
@@ -74,6 +74,12 @@ export function canonicalName(name: string, values: readonly GenericValue[]): st
 
 export function genericText(value: GenericValue): string {
   return value.kind === 'type' ? typeName(value.type) : valueText(value.value, value.type);
+}
+
+/** Unlike {@link genericText} it tells types and functions of one name apart: what specialisations are found again by. */
+export function genericKey(value: GenericValue): string {
+  if (value.kind === 'type') return typeKey(value.type);
+  return functionOfValue(value.value) ?? valueText(value.value, value.type);
 }
 
 function define(scope: Scope, param: ast.GenericParam, value: GenericValue): void {
@@ -167,18 +173,20 @@ function genericValue(
   }
   const bound = context.checks.type(context, scope, param.bound);
   if (bound.kind === 'error') return undefined;
+  const takes =
+    bound.kind === 'fn'
+      ? `takes the name of a function, ${describeType(bound)}`
+      : `takes a value of type ${describeType(bound)}`;
   const expr = exprOfArgument(argument);
   if (expr === undefined) {
-    context.diagnostics.add(
-      wrongKind(param, argument.span, `takes a value of type ${describeType(bound)}`, 'this is a type'),
-    );
+    context.diagnostics.add(wrongKind(param, argument.span, takes, 'this is a type'));
     return undefined;
   }
   const checked = context.checks.expr(context, usedIn, expr, bound);
-  if (checked.type.kind === 'type') {
-    context.diagnostics.add(
-      wrongKind(param, argument.span, `takes a value of type ${describeType(bound)}`, 'this is a type'),
-    );
+  const misplaced = checked.type.kind === 'type' || (bound.kind === 'fn' && checked.type.kind !== 'fn');
+  if (misplaced && checked.type.kind !== 'error') {
+    const what = checked.type.kind === 'type' ? 'this is a type' : 'this is a value';
+    context.diagnostics.add(wrongKind(param, argument.span, takes, what));
     return undefined;
   }
   const found = sameType(checked.type, bound)

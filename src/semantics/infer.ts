@@ -4,7 +4,7 @@ import type * as ast from '../syntax/ast.js';
 import type { Context, GenericValue } from './context.js';
 import type { Scope } from './scope.js';
 import { INTEGER, isHardware } from './type-names.js';
-import type { Type } from './types.js';
+import type { FnType, Type } from './types.js';
 
 /** By name of the parameter. What cannot be inferred is left out: the binding says so where it is needed. */
 export function inferGenerics(
@@ -15,12 +15,7 @@ export function inferGenerics(
   given: ReadonlyMap<ast.FnParam, ast.Expr>,
 ): ReadonlyMap<string, GenericValue> {
   const inferred = new Map<string, GenericValue>();
-  const open = new Set(
-    declaration.generics.params
-      .slice(written.filter((each) => each.name === undefined).length)
-      .map((param) => param.name.text),
-  );
-  for (const each of written) if (each.name !== undefined) open.delete(each.name.text);
+  const open = openParameters(declaration, written);
   if (open.size === 0) return inferred;
   // A look only: the arguments are checked against their types once these are known.
   const silent: Context = { ...context, diagnostics: new DiagnosticBag() };
@@ -29,6 +24,34 @@ export function inferGenerics(
     match(param.type, context.checks.expr(silent, scope, argument).type, open, inferred);
   }
   return inferred;
+}
+
+/** The same of a function that is passed: what follows from the signature that is wanted of it. */
+export function inferFromSignature(
+  declaration: ast.FnDecl,
+  written: readonly ast.GenericArg[],
+  wanted: FnType,
+): ReadonlyMap<string, GenericValue> {
+  const inferred = new Map<string, GenericValue>();
+  const params = declaration.params.map((param) => param.type);
+  matchSignature(
+    { params, result: declaration.result },
+    wanted,
+    openParameters(declaration, written),
+    inferred,
+  );
+  return inferred;
+}
+
+/** The names of those that are not written. */
+function openParameters(declaration: ast.FnDecl, written: readonly ast.GenericArg[]): ReadonlySet<string> {
+  const open = new Set(
+    declaration.generics.params
+      .slice(written.filter((each) => each.name === undefined).length)
+      .map((param) => param.name.text),
+  );
+  for (const each of written) if (each.name !== undefined) open.delete(each.name.text);
+  return open;
 }
 
 function mentions(type: ast.TypeExpr, names: ReadonlySet<string>): boolean {
@@ -44,6 +67,8 @@ function mentions(type: ast.TypeExpr, names: ReadonlySet<string>): boolean {
       return mentions(type.element, names);
     case 'tupleType':
       return type.elements.some((element) => mentions(element, names));
+    case 'fnType':
+      return [...type.params, type.result].some((each) => mentions(each, names));
     case 'error':
       return false;
   }
@@ -82,8 +107,21 @@ function match(
           match(element, type.elements[i] ?? { kind: 'error' }, open, into),
         );
       return;
+    case 'fnType':
+      if (type.kind === 'fn') matchSignature(written, type, open, into);
+      return;
     default:
   }
+}
+
+function matchSignature(
+  written: Pick<ast.FnType, 'params' | 'result'>,
+  type: FnType,
+  open: ReadonlySet<string>,
+  into: Map<string, GenericValue>,
+): void {
+  written.params.forEach((param, i) => match(param, type.params[i] ?? { kind: 'error' }, open, into));
+  match(written.result, type.result, open, into);
 }
 
 function bindNumber(name: string, value: bigint, into: Map<string, GenericValue>): void {

@@ -9,7 +9,7 @@ import { declaredType } from './declared-types.js';
 import { exprOfArgument, located, lookupPath, typeOfArgument, whatIs } from './names.js';
 import { sizedName } from './prelude.js';
 import type { Scope, Symbol } from './scope.js';
-import { bits, ERROR, int, INTEGER, isHardware, typeName, uint } from './type-names.js';
+import { bits, ERROR, int, INTEGER, isHardware, typeKey, typeName, uint } from './type-names.js';
 import type { BundleType, HardwareType, Type } from './types.js';
 
 /** The widest vector, also of packed types. */
@@ -37,6 +37,13 @@ export function resolveType(context: Context, scope: Scope, written: ast.TypeExp
         hardwareOnly(context, resolveType(context, scope, each), each.span, 'a tuple'),
       );
       return elements.every((each) => each !== undefined) ? { kind: 'tuple', elements } : ERROR;
+    }
+    case 'fnType': {
+      const params = written.params.map((param) => resolveType(context, scope, param));
+      const result = resolveType(context, scope, written.result);
+      return [...params, result].some((each) => each.kind === 'error')
+        ? ERROR
+        : { kind: 'fn', params, result };
     }
     case 'error':
       context.diagnostics.failAgain();
@@ -266,7 +273,7 @@ export function makeStream(protocol: 'stream' | 'packets', data: HardwareType, s
     { name: 'empty', flipped: false, type: bool, span },
   ];
   const name = `${protocol}<${typeName(data)}>`;
-  const id = `${protocol}<${'id' in data ? data.id : typeName(data)}>`;
+  const id = `${protocol}<${typeKey(data)}>`;
   return {
     kind: 'bundle',
     id,

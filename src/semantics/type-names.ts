@@ -1,8 +1,19 @@
 /** Types by name, by equality, by width. */
 import type { HardwareType, Type } from './types.js';
 
-/** As a person would write it. Equal texts mean equal types, so it also stands in the names of specialisations. */
+type Declared = Extract<Type, { readonly id: string }>;
+
+/** As a person would write it; it also stands in the names of specialisations. */
 export function typeName(type: Type): string {
+  return nameWith(type, ({ name }) => name);
+}
+
+/** Unlike {@link typeName} it tells declarations of one name apart: equal texts mean equal types. */
+export function typeKey(type: Type): string {
+  return nameWith(type, ({ id }) => id);
+}
+
+function nameWith(type: Type, declared: (type: Declared) => string): string {
   switch (type.kind) {
     case 'uint':
       return type.limit === undefined ? `u${type.width}` : limitedName(type.limit);
@@ -16,14 +27,18 @@ export function typeName(type: Type): string {
     case 'struct':
     case 'union':
     case 'bundle':
-      return type.name;
+      return declared(type);
     case 'array':
     case 'bundleArray':
-      return arrayName(type);
+      return arrayName(type, declared);
     case 'tuple':
-      return `(${type.elements.map(typeName).join(', ')})`;
+      return `(${type.elements.map((element) => nameWith(element, declared)).join(', ')})`;
+    case 'fn': {
+      const params = type.params.map((param) => nameWith(param, declared)).join(', ');
+      return `fn(${params}) -> ${nameWith(type.result, declared)}`;
+    }
     case 'sequence':
-      return `${typeName(type.element)}[..${type.limit}]`;
+      return `${nameWith(type.element, declared)}[..${type.limit}]`;
     case 'list':
       return `a list of ${type.length} values`;
     case 'integer':
@@ -43,14 +58,17 @@ function limitedName(limit: bigint): string {
 }
 
 /** The lengths stand in the order of the indices: `T[2][3]` is two of `T[3]`. */
-function arrayName(type: Type & { kind: 'array' | 'bundleArray' }): string {
+function arrayName(
+  type: Type & { kind: 'array' | 'bundleArray' },
+  declared: (type: Declared) => string,
+): string {
   let lengths = '';
   let inner: Type = type;
   while (inner.kind === 'array' || inner.kind === 'bundleArray') {
     lengths += `[${inner.length}]`;
     inner = inner.element;
   }
-  return typeName(inner) + lengths;
+  return nameWith(inner, declared) + lengths;
 }
 
 /** With what `below` and `upTo` come to: `below<10>, which is u4`. */
@@ -86,6 +104,13 @@ export function sameType(a: Type, b: Type): boolean {
         b.kind === 'tuple' &&
         a.elements.length === b.elements.length &&
         a.elements.every((element, i) => sameType(element, b.elements[i] ?? element))
+      );
+    case 'fn':
+      return (
+        b.kind === 'fn' &&
+        a.params.length === b.params.length &&
+        a.params.every((param, i) => sameType(param, b.params[i] ?? param)) &&
+        sameType(a.result, b.result)
       );
     default:
       return a.kind === b.kind;

@@ -70,6 +70,7 @@ export type CompileTimeType =
   | { readonly kind: 'integer' }
   | { readonly kind: 'string' }
   | { readonly kind: 'type' }
+  | FnType
   | { readonly kind: 'range' }
   /** An exact rational: seconds, or hertz. */
   | { readonly kind: 'time' }
@@ -78,6 +79,13 @@ export type CompileTimeType =
   | { readonly kind: 'void' }
   /** Stands in where an error was reported already: agrees with everything. */
   | { readonly kind: 'error' };
+
+/** What a parameter that is a function takes. */
+export interface FnType {
+  readonly kind: 'fn';
+  readonly params: readonly Type[];
+  readonly result: Type;
+}
 
 export type ConnectionType =
   | BundleType
@@ -120,6 +128,8 @@ export type Value =
   | readonly Value[]
   | UnionValue
   | { readonly kind: 'typeValue'; readonly type: Type }
+  /** A function by name; what `id` stands for is in `Cache.passed`. */
+  | { readonly kind: 'fnValue'; readonly name: string; readonly id: string }
   | { readonly kind: 'rangeValue'; readonly low: bigint; readonly high: bigint }
   | { readonly kind: 'rational'; readonly numerator: bigint; readonly denominator: bigint };
 

@@ -1,6 +1,6 @@
 /** Compile-time values: as bits, as text, compared. */
 import { extract, toSigned, truncate } from '../support/bits.js';
-import { isHardware, numberRange, typeName, widthOf } from './type-names.js';
+import { isHardware, numberRange, typeKey, typeName, widthOf } from './type-names.js';
 import type { FieldType, HardwareType, Type, UnionValue, Value } from './types.js';
 
 export function isParts(value: Value): value is readonly Value[] {
@@ -19,6 +19,11 @@ function isTagged(value: Value): value is Tagged {
 
 export function typeOfValue(value: Value): Type | undefined {
   return isTagged(value) && value.kind === 'typeValue' ? value.type : undefined;
+}
+
+/** The `id` of a function by name. */
+export function functionOfValue(value: Value): string | undefined {
+  return isTagged(value) && value.kind === 'fnValue' ? value.id : undefined;
 }
 
 export function rangeOfValue(value: Value): { readonly low: bigint; readonly high: bigint } | undefined {
@@ -204,7 +209,9 @@ export function sameValue(a: Value, b: Value): boolean {
     case 'unionValue':
       return b.kind === a.kind && a.variant === b.variant && sameValue(a.fields, b.fields);
     case 'typeValue':
-      return b.kind === a.kind && typeName(a.type) === typeName(b.type);
+      return b.kind === a.kind && typeKey(a.type) === typeKey(b.type);
+    case 'fnValue':
+      return b.kind === a.kind && a.id === b.id;
     case 'rangeValue':
       return b.kind === a.kind && a.low === b.low && a.high === b.high;
     case 'rational':
@@ -220,6 +227,8 @@ export function valueText(value: Value, type: Type): string {
   switch (value.kind) {
     case 'typeValue':
       return typeName(value.type);
+    case 'fnValue':
+      return value.name;
     case 'rangeValue':
       return `${value.low}..${value.high}`;
     case 'rational':

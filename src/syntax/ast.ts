@@ -891,7 +891,7 @@ export interface TuplePattern extends Node {
 
 // ── Types ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-export type TypeExpr = NameType | ArrayType | SequenceType | TupleType | ErrorNode;
+export type TypeExpr = NameType | ArrayType | SequenceType | TupleType | FnType | ErrorNode;
 
 /** `u8`, `uint<N + 1>`, `std.stream.Beat<T>`. */
 export interface NameType extends Node {
@@ -925,4 +925,11 @@ export interface SequenceType extends Node {
 export interface TupleType extends Node {
   readonly kind: 'tupleType';
   readonly elements: readonly TypeExpr[];
+}
+
+/** `fn(T, U) -> V`: what a parameter that is a function takes. */
+export interface FnType extends Node {
+  readonly kind: 'fnType';
+  readonly params: readonly TypeExpr[];
+  readonly result: TypeExpr;
 }

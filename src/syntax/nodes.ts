@@ -592,3 +592,9 @@ export const tupleType = (span: Span, elements: readonly ast.TypeExpr[]): ast.Tu
   span,
   elements,
 });
+export const fnType = (span: Span, params: readonly ast.TypeExpr[], result: ast.TypeExpr): ast.FnType => ({
+  kind: 'fnType',
+  span,
+  params,
+  result,
+});

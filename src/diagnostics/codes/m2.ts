@@ -338,7 +338,8 @@ export const m2 = {
     severity: 'error',
     title: 'a parameter of the wrong kind',
     explanation: text`
-      A parameter says what it takes: an integer, a truth value, a text, a type, a variant of an enum, a constant struct.
+      A parameter says what it takes: an integer, a truth value, a text, a type, a function, a variant of an enum, a
+      constant struct.
       What is given must be of that kind.`,
     example: text`
       type Pair<T: type> = T[2];
@@ -346,6 +347,37 @@ export const m2 = {
     fixed: text`
       type Pair<T: type> = T[2];
       const ZERO: Pair<u8> = [0, 0];`,
+  },
+  M2105: {
+    severity: 'error',
+    title: 'a function of another signature than the parameter takes',
+    explanation: text`
+      A parameter of a type such as \`fn(u8) -> u9\` takes the name of a function with just these types: those of the
+      arguments in order, and that of the result.`,
+    example: text`
+      fn half(x: u8) -> u7 { trunc(x >> 1) }
+      module Map<F: fn(u8) -> u8> {
+        in a: u8;
+        out b: u8;
+        b = F(a);
+      }
+      module Top {
+        in a: u8;
+        out b: u8;
+        inst map: Map<half>(a, b);
+      }`,
+    fixed: text`
+      fn half(x: u8) -> u8 { x >> 1 }
+      module Map<F: fn(u8) -> u8> {
+        in a: u8;
+        out b: u8;
+        b = F(a);
+      }
+      module Top {
+        in a: u8;
+        out b: u8;
+        inst map: Map<half>(a, b);
+      }`,
   },
   M2201: {
     severity: 'warning',

@@ -2,13 +2,14 @@
 import { error } from '../../diagnostics/diagnostic.js';
 import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
+import { functionOf } from '../function-names.js';
 import type * as hir from '../hir.js';
 import { located, lookupName, memberOfPackage, typeExprOf, whatIs } from '../names.js';
 import { isBuiltin, sizedName } from '../prelude.js';
 import type { Scope, Symbol } from '../scope.js';
 import { typeName } from '../type-names.js';
 import type { Type } from '../types.js';
-import { typeOfValue } from '../values.js';
+import { functionOfValue, typeOfValue } from '../values.js';
 import { checkStruct, checkVariant } from './aggregates.js';
 import { failed, isFailed } from './build.js';
 import { checkBuiltin } from './builtins.js';
@@ -59,6 +60,7 @@ function callSymbol(
   callee: ast.NameExpr | ast.FieldExpr,
   expected: Type | undefined,
 ): hir.Expr {
+  const generics = callee.generics ?? [];
   switch (symbol.kind) {
     case 'builtin':
       if (isBuiltin(symbol.name))
@@ -66,11 +68,19 @@ function callSymbol(
       return failed(call.span);
     case 'declaration':
       if (symbol.declaration.kind === 'fn')
-        return context.checks.call(context, scope, call, symbol.declaration, symbol.scope, callee.generics);
+        return context.checks.call(
+          context,
+          scope,
+          call,
+          functionOf(symbol.declaration, symbol.scope, generics),
+        );
       if (symbol.declaration.kind === 'struct')
         return construct(context, scope, symbol.declaration, call, callee, expected);
       if (symbol.declaration.kind === 'typeDecl') return constructType(context, scope, call, callee);
+      if (symbol.declaration.kind === 'const') return callPassed(context, scope, symbol, call);
       break;
+    case 'constant':
+      return callPassed(context, scope, symbol, call);
     case 'type':
       return constructType(context, scope, call, callee);
     case 'error':
@@ -78,6 +88,17 @@ function callSymbol(
     default:
   }
   return notCallable(context, call, whatIs(symbol), symbol);
+}
+
+/** A constant or parameter that is a function. */
+function callPassed(context: Context, scope: Scope, symbol: Symbol, call: ast.CallExpr): hir.Expr {
+  const value = context.checks.expr(context, scope, call.callee);
+  if (isFailed(value)) return failArguments(context, scope, call);
+  const id = value.kind === 'const' ? functionOfValue(value.value) : undefined;
+  const passed = id === undefined ? undefined : context.cache.passed.get(id);
+  return passed === undefined
+    ? notCallable(context, call, whatIs(symbol), symbol)
+    : context.checks.call(context, scope, call, passed);
 }
 
 /** A struct without written arguments is that of the place, where that is one. */

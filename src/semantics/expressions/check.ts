@@ -39,7 +39,7 @@ export function checkExpr(context: Context, scope: Scope, expr: ast.Expr, expect
     case 'dot':
       return checkDot(context, expr, expected);
     case 'fieldExpr':
-      return checkField(context, scope, expr);
+      return checkField(context, scope, expr, expected);
     case 'index':
       return checkIndex(context, scope, expr);
     case 'slice':

@@ -16,23 +16,29 @@ import { headOf, type Head } from './heads.js';
 import { checkIndexInRange } from './ranges.js';
 import { checkMember, typeAsValue } from './names.js';
 
-export function checkField(context: Context, scope: Scope, expr: ast.FieldExpr): hir.Expr {
+export function checkField(context: Context, scope: Scope, expr: ast.FieldExpr, expected?: Type): hir.Expr {
   const head = headOf(context, scope, expr.base);
   if (head?.kind === 'instance') return checkPort(context, scope, head, expr);
   if (head?.kind === 'type') {
     const type = typeAsValue(context, scope, head.written);
     return isFailed(type) ? failed(expr.span) : fieldOf(context, type, expr);
   }
-  if (head !== undefined) return ofSymbol(context, scope, head.symbol, expr);
+  if (head !== undefined) return ofSymbol(context, scope, head.symbol, expr, expected);
   const base = context.checks.expr(context, scope, expr.base);
   return isFailed(base) ? failed(expr.span) : fieldOf(context, base, expr);
 }
 
-function ofSymbol(context: Context, scope: Scope, symbol: Symbol, expr: ast.FieldExpr): hir.Expr {
+function ofSymbol(
+  context: Context,
+  scope: Scope,
+  symbol: Symbol,
+  expr: ast.FieldExpr,
+  expected: Type | undefined,
+): hir.Expr {
   const { name, span } = expr;
   switch (symbol.kind) {
     case 'package':
-      return checkMember(context, scope, symbol, expr);
+      return checkMember(context, scope, symbol, expr, expected);
     case 'memory':
       if (name.text === 'length') return integer(symbol.memory.depth, span);
       if (name.text === 'width') return integer(widthOf(symbol.memory.element), span);

@@ -3,6 +3,7 @@ import { error } from '../../diagnostics/diagnostic.js';
 import type * as ast from '../../syntax/ast.js';
 import { constantDeclaration } from '../constants.js';
 import type { Context } from '../context.js';
+import { functionOf } from '../function-names.js';
 import type * as hir from '../hir.js';
 import { located, lookupName, memberOfPackage, typeExprOf, whatIs } from '../names.js';
 import { sizedName } from '../prelude.js';
@@ -21,7 +22,7 @@ export function checkName(context: Context, scope: Scope, expr: ast.NameExpr, ex
     }
   }
   const symbol = lookupName(context, scope, expr.name);
-  return symbol === undefined ? failed(expr.span) : symbolAsValue(context, scope, symbol, expr);
+  return symbol === undefined ? failed(expr.span) : symbolAsValue(context, scope, symbol, expr, expected);
 }
 
 /** `Idle` where `.Idle` is meant. */
@@ -43,9 +44,10 @@ export function checkMember(
   scope: Scope,
   from: Symbol & { kind: 'package' },
   expr: ast.FieldExpr,
+  expected: Type | undefined,
 ): hir.Expr {
   const symbol = memberOfPackage(context, from, expr.name);
-  return symbol === undefined ? failed(expr.span) : symbolAsValue(context, scope, symbol, expr);
+  return symbol === undefined ? failed(expr.span) : symbolAsValue(context, scope, symbol, expr, expected);
 }
 
 function symbolAsValue(
@@ -53,6 +55,7 @@ function symbolAsValue(
   scope: Scope,
   symbol: Symbol,
   expr: ast.NameExpr | ast.FieldExpr,
+  expected: Type | undefined,
 ): hir.Expr {
   const { span } = expr;
   switch (symbol.kind) {
@@ -72,7 +75,7 @@ function symbolAsValue(
     case 'builtin':
       return typeAsValue(context, scope, expr);
     case 'declaration':
-      return declarationAsValue(context, scope, symbol, expr);
+      return declarationAsValue(context, scope, symbol, expr, expected);
     case 'error':
       return failed(span);
     default:
@@ -85,6 +88,7 @@ function declarationAsValue(
   scope: Scope,
   symbol: Symbol & { kind: 'declaration' },
   expr: ast.NameExpr | ast.FieldExpr,
+  expected: Type | undefined,
 ): hir.Expr {
   const { declaration } = symbol;
   switch (declaration.kind) {
@@ -94,6 +98,15 @@ function declarationAsValue(
       return found === undefined ? failed(expr.span) : constant(found.value, found.type, expr.span);
     }
     case 'fn':
+      return expected?.kind === 'fn'
+        ? context.checks.functionName(
+            context,
+            scope,
+            expr,
+            functionOf(declaration, symbol.scope, expr.generics ?? []),
+            expected,
+          )
+        : noValue(context, symbol, expr);
     case 'module':
     case 'bundle':
       return noValue(context, symbol, expr);

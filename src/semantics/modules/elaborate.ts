@@ -5,7 +5,7 @@ import { error } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import { NeedsConstant, type Context, type GenericValue } from '../context.js';
-import { canonicalName, genericScope, genericText } from '../generics.js';
+import { canonicalName, genericKey, genericScope, genericText } from '../generics.js';
 import type * as hir from '../hir.js';
 import { nested } from '../nested.js';
 import type { Packages } from '../packages.js';
@@ -37,7 +37,7 @@ export class ModuleElaborator {
     const owner = this.#packages.packageOf(declaration.span)?.name ?? '';
     const texts = args.map(genericText);
     const name = canonicalName(declaration.name.text, args);
-    const key = `${owner}.${name}`;
+    const key = `${owner}.${declaration.name.text}<${args.map(genericKey).join(', ')}>`;
     if (this.#done.has(key)) {
       const done = this.#done.get(key);
       if (done === undefined) context.diagnostics.failAgain();
@@ -61,8 +61,7 @@ export class ModuleElaborator {
     context.stack.push({ what: name, as: `instantiated as \`${as}\``, span });
     const { failures } = context.diagnostics;
     try {
-      const unique = this.modules.some((module) => module.name === name) ? key : name;
-      const built = this.#elaborate(declaration, scope, args, texts, unique);
+      const built = this.#elaborate(declaration, scope, args, texts, this.#uniqueName(owner, name));
       const module = context.diagnostics.failures === failures ? built : undefined;
       if (module !== undefined) this.modules.push(module);
       this.#done.set(key, module);
@@ -71,6 +70,16 @@ export class ModuleElaborator {
       context.stack.pop();
       this.#open.delete(key);
     }
+  }
+
+  /** Modules of one name are told apart by their package, and by a number where parameters only look alike. */
+  #uniqueName(owner: string, name: string): string {
+    const taken = new Set(this.modules.map((module) => module.name));
+    if (!taken.has(name)) return name;
+    const qualified = `${owner}.${name}`;
+    let unique = qualified;
+    for (let i = 2; taken.has(unique); i++) unique = `${qualified}#${i}`;
+    return unique;
   }
 
   #elaborate(
