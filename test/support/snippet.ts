@@ -8,6 +8,7 @@ import type { Compiled } from '../../src/driver/compile-design.js';
 import { Workspace, type Compiler, type Environment } from '../../src/driver/compiler.js';
 import { CompileError, compileFile, type CompileOptions, type Design } from '../../src/driver/design.js';
 import { allEngines } from '../../src/driver/engines.js';
+import type { EngineFactory } from '../../src/sim/engine.js';
 import { inTurns } from '../../src/support/turns.js';
 import { runBlock, selectTests, type TestRequest } from '../../src/testing/runner.js';
 
@@ -98,14 +99,19 @@ export function announcedErrors(code: string): readonly string[] {
     );
 }
 
-/** Runs the tests and properties of a text on every engine, and gives what they report. */
-export async function runSnippet(code: string): Promise<{
+/** Runs the tests and properties of a text, on every engine side by side unless some are named, and gives what they report and print, and when they end. */
+export async function runSnippet(
+  code: string,
+  [first, ...rest]: readonly EngineFactory[] = allEngines(),
+): Promise<{
   readonly passed: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly rendered: string;
+  readonly printed: readonly string[];
+  readonly times: readonly bigint[];
 }> {
-  const [first, ...rest] = allEngines();
   if (first === undefined) throw new Error('there is no engine');
+  const printed: string[] = [];
   const request: TestRequest = {
     paths: [pathOf(code)],
     filter: undefined,
@@ -113,8 +119,9 @@ export async function runSnippet(code: string): Promise<{
     seed: 1n,
     wallSeconds: 30,
     shuffle: undefined,
-    print: () => undefined,
+    print: (text) => printed.push(text),
   };
+  const times: bigint[] = [];
   let passed = true;
   let rendered = '';
   const selection = selectTests(workspaceOf(code), request);
@@ -122,8 +129,9 @@ export async function runSnippet(code: string): Promise<{
   for (const { block, compiler } of selection.blocks) {
     const result = await inTurns(runBlock(block, compiler, request));
     passed &&= result.passed;
+    times.push(result.time);
     diagnostics.push(...result.diagnostics);
     rendered += renderDiagnostics(result.diagnostics, compiler.sources, { color: false });
   }
-  return { passed, diagnostics, rendered };
+  return { passed, diagnostics, rendered, printed, times };
 }
