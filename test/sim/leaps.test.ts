@@ -389,7 +389,7 @@ test "waits for time, and for an edge, side by side" {
 
 test "moves beats with pauses" {
   let dut = inst Fifo<u8, 4>(clk: 1GHz);
-  fork { for i in 0..50 { wait random(0..=5) cycles; dut.source.send(trunc(i)); } }
+  fork { for i in 0..50 { wait random(0..=5) cycles; dut.source.send(zext(i)); } }
   and { for i in 0..50 { if i == 20 { wait 90 cycles; } expect dut.sink.receive(timeout: 1us) == i; } }
 }
 
