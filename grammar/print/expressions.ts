@@ -118,6 +118,8 @@ export function expressionPieces(node: Exclude<Printable, ast.Ident>): Pieces | 
       return variantPieces(node);
     case 'tuplePattern':
       return lay`(${commas(node.elements)}${word(node.elements.length === 1 ? ',' : '')})`;
+    case 'orPattern':
+      return alternatives(node.alternatives);
     case 'nameType':
       return [...path(node.path), ...genericArgs(node.args)];
     case 'arrayType':

@@ -19,6 +19,18 @@ export abstract class PatternRules extends TypeRules {
     return patterns;
   });
 
+  /** The same inside of a pattern, as one. */
+  protected readonly innerPattern: Rule<ast.Pattern> = this.rule('innerPattern', () => {
+    const start = this.LA(1).startOffset;
+    const patterns = this.SUBRULE(this.patterns);
+    return this.ACTION(() => {
+      const [only] = patterns;
+      return patterns.length === 1 && only !== undefined
+        ? only
+        : nodes.orPattern(this.spanFrom(start), patterns);
+    });
+  });
+
   protected readonly pattern: Rule<ast.Pattern> = this.rule('pattern', () =>
     this.OR<Alternatives<ast.Pattern>>([
       { ALT: () => nodes.wildcardPattern(this.spanOf(this.CONSUME(T.Underscore))) },
@@ -99,7 +111,7 @@ export abstract class PatternRules extends TypeRules {
       GATE: () => this.LA(2).tokenType === T.Colon,
       DEF: () => this.SUBRULE(this.label),
     });
-    const pattern = this.SUBRULE(this.pattern);
+    const pattern = this.SUBRULE(this.innerPattern);
     return nodes.patternField(this.spanFrom(start), name, pattern);
   });
 
@@ -109,7 +121,7 @@ export abstract class PatternRules extends TypeRules {
     let comma: IToken | undefined;
     this.MANY(() => {
       this.separated(comma, elements.length === 0);
-      elements.push(this.SUBRULE(this.pattern));
+      elements.push(this.SUBRULE(this.innerPattern));
       comma = this.OPTION(() => this.CONSUME(T.Comma));
     });
     this.CONSUME(T.RParen);

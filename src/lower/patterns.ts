@@ -66,31 +66,71 @@ function subtests(
 
 /** Gives the names of a pattern that has matched. */
 export function bindPattern(body: Body, pattern: hir.Pattern, subject: Subject): void {
-  const bindParts = (patterns: readonly hir.Pattern[], parts: readonly Subject[]): void => {
-    patterns.forEach((inner, i) => {
-      bindPattern(body, inner, must(parts[i], 'a pattern has too many parts', inner.span));
-    });
-  };
+  for (const [local, value] of namesOf(body, pattern, subject))
+    body.name(local, toValueType(local.type), value);
+}
+
+type Names = ReadonlyMap<hir.Local, Value>;
+
+function namesOf(body: Body, pattern: hir.Pattern, subject: Subject): Names {
+  if (isNameless(pattern)) return new Map();
+  const { span } = pattern;
   switch (pattern.kind) {
     case 'bind':
-      body.name(pattern.local, toValueType(pattern.local.type), subject.value);
-      return;
+      return new Map([[pattern.local, subject.value]]);
     case 'variant':
-      if (!pattern.fields.every(isNameless))
-        bindParts(pattern.fields, variantFields(subject, pattern.variant, pattern.span));
-      return;
+      return namesOfParts(body, pattern.fields, variantFields(subject, pattern.variant, span));
     case 'aggregate':
-      if (!pattern.fields.every(isNameless)) bindParts(pattern.fields, partsOf(subject, pattern.span));
-      return;
+      return namesOfParts(body, pattern.fields, partsOf(subject, span));
     case 'or':
-      if (!pattern.alternatives.every(isNameless))
-        throw new InternalError('alternatives give names', pattern.span);
-      return;
+      return namesOfAlternatives(body, pattern.alternatives, subject, span);
     case 'wildcard':
     case 'value':
     case 'range':
-      return;
+      return new Map();
   }
+}
+
+function namesOfParts(body: Body, patterns: readonly hir.Pattern[], parts: readonly Subject[]): Names {
+  return new Map(
+    patterns.flatMap((inner, i) => [
+      ...namesOf(body, inner, must(parts[i], 'a pattern has too many parts', inner.span)),
+    ]),
+  );
+}
+
+/** Each name from the first alternative that matches; as one of them does, the last needs no test. */
+function namesOfAlternatives(
+  body: Body,
+  alternatives: readonly hir.Pattern[],
+  subject: Subject,
+  span: Span,
+): Names {
+  const each = alternatives.map((alternative) => ({
+    matches: patternTest(body, alternative, subject),
+    names: namesOf(body, alternative, subject),
+  }));
+  const last = must(each.pop(), 'an alternative', span);
+  return each.reduceRight<Names>((otherwise, { matches, names }) => {
+    const chosen = [...names].map(([local, value]): [hir.Local, Value] => {
+      const other = must(otherwise.get(local), 'alternatives give the same names', span);
+      const type = toValueType(local.type);
+      return [
+        local,
+        body.holdAll(
+          body.choose(
+            matches,
+            type,
+            () => value,
+            () => other,
+            span,
+          ),
+          span,
+        ),
+      ];
+    });
+    return new Map(chosen);
+  }, last.names);
 }
 
 export function isIrrefutable(pattern: hir.Pattern): boolean {

@@ -61,14 +61,63 @@ export function reportUnreachable(context: Context, type: HardwareType, arms: re
   for (const arm of arms) {
     const alternatives = arm.pattern.kind === 'or' ? arm.pattern.alternatives : [arm.pattern];
     for (const alternative of alternatives) {
-      if (useful(above.meeting(alternative), [type], [alternative]) === undefined) {
+      const rows = above.meeting(alternative);
+      if (useful(rows, [type], [alternative]) === undefined) {
         const whole = alternatives.length === 1 ? 'this arm is' : 'this alternative is';
         context.diagnostics.add(
           error('M3202', alternative.span, `${whole} never taken`, 'those above take all that it would'),
         );
-      }
+      } else reportInside(context, type, rows, alternative);
       if (arm.guard === undefined) above.add([alternative]);
     }
+  }
+}
+
+/** Alternatives inside of a pattern that itself is taken. */
+function reportInside(
+  context: Context,
+  type: HardwareType,
+  rows: readonly Row[],
+  pattern: hir.Pattern,
+): void {
+  for (const { before, only, span } of choicesOf(pattern)) {
+    if (useful([...rows, ...before.map((each) => [each])], [type], [only]) !== undefined) continue;
+    context.diagnostics.add(
+      error('M3202', span, 'this alternative is never taken', 'those before it take all that it would'),
+    );
+  }
+}
+
+interface Choice {
+  /** The whole pattern, with this alternative alone. */
+  readonly only: hir.Pattern;
+  /** The whole pattern, with each of the alternatives before it. */
+  readonly before: readonly hir.Pattern[];
+  readonly span: Span;
+}
+
+function choicesOf(pattern: hir.Pattern): readonly Choice[] {
+  switch (pattern.kind) {
+    case 'or':
+      return pattern.alternatives.flatMap((only, i) => [
+        { only, before: pattern.alternatives.slice(0, i), span: only.span },
+        ...choicesOf(only),
+      ]);
+    case 'variant':
+    case 'aggregate':
+      return pattern.fields.flatMap((field, i) => {
+        const within = (inner: hir.Pattern): hir.Pattern => ({
+          ...pattern,
+          fields: pattern.fields.with(i, inner),
+        });
+        return choicesOf(field).map(({ only, before, span }) => ({
+          only: within(only),
+          before: before.map(within),
+          span,
+        }));
+      });
+    default:
+      return [];
   }
 }
 

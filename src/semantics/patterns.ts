@@ -19,23 +19,10 @@ export function checkPattern(
   patterns: readonly ast.Pattern[],
   type: HardwareType,
 ): hir.Pattern {
-  const [first] = patterns;
-  if (first === undefined) return { kind: 'wildcard', span: { file: 0, start: 0, end: 0 } };
   const bound = new Map<string, hir.Local>();
-  const checked = new PatternChecker(context, scope, bound).check(first, type);
-  const rest = patterns.slice(1).map((pattern) => {
-    const own = new Map<string, hir.Local>();
-    const alternative = new PatternChecker(context, scope, own, bound).check(pattern, type);
-    sameBindings(context, first, bound, pattern, own);
-    return alternative;
-  });
+  const checked = new PatternChecker(context, scope, bound).checkAlternatives(patterns, type);
   for (const [name, local] of bound) scope.define(name, { kind: 'local', local, span: local.span });
-  if (rest.length === 0) return checked;
-  return {
-    kind: 'or',
-    alternatives: [checked, ...rest],
-    span: { ...first.span, end: patterns.at(-1)?.span.end ?? first.span.end },
-  };
+  return checked;
 }
 
 function sameBindings(
@@ -92,6 +79,29 @@ class PatternChecker {
     this.#shared = shared;
   }
 
+  /** Patterns of which one is to match; all of them bind the same. */
+  checkAlternatives(patterns: readonly ast.Pattern[], type: HardwareType): hir.Pattern {
+    const [first, ...others] = patterns;
+    if (first === undefined) return { kind: 'wildcard', span: { file: 0, start: 0, end: 0 } };
+    if (others.length === 0) return this.check(first, type);
+    const bound = new Map<string, hir.Local>();
+    const alternatives = [
+      new PatternChecker(this.#context, this.#scope, bound, this.#shared).check(first, type),
+    ];
+    const shared = new Map([...this.#shared, ...bound]);
+    for (const pattern of others) {
+      const own = new Map<string, hir.Local>();
+      alternatives.push(new PatternChecker(this.#context, this.#scope, own, shared).check(pattern, type));
+      sameBindings(this.#context, first, bound, pattern, own);
+    }
+    for (const local of bound.values()) this.#enter(local, local.span);
+    return {
+      kind: 'or',
+      alternatives,
+      span: { ...first.span, end: others.at(-1)?.span.end ?? first.span.end },
+    };
+  }
+
   check(pattern: ast.Pattern, type: HardwareType): hir.Pattern {
     const { span } = pattern;
     switch (pattern.kind) {
@@ -106,6 +116,8 @@ class PatternChecker {
         return this.#value(pattern.value, type, span);
       case 'rangePattern':
         return this.#range(pattern, type);
+      case 'orPattern':
+        return this.checkAlternatives(pattern.alternatives, type);
       case 'tuplePattern':
         if (type.kind !== 'tuple') return this.#unfit(span, `a tuple`, type);
         if (type.elements.length !== pattern.elements.length) {
@@ -148,15 +160,6 @@ class PatternChecker {
   }
 
   #bind(name: ast.Ident, type: HardwareType): hir.Pattern {
-    const earlier = this.#bound.get(name.text);
-    if (earlier !== undefined) {
-      this.#context.diagnostics.add(
-        error('M2002', name.span, `\`${name.text}\` is bound twice in one pattern`, 'again here').label(
-          earlier.span,
-          'the first one',
-        ),
-      );
-    }
     const shared = this.#shared.get(name.text);
     if (shared !== undefined && isHardware(shared.type) && !sameType(shared.type, type)) {
       this.#context.diagnostics.add(
@@ -169,8 +172,21 @@ class PatternChecker {
       );
     }
     const local = shared ?? { name: name.text, type, mutable: false, span: name.span };
-    this.#bound.set(name.text, local);
+    this.#enter(local, name.span);
     return { kind: 'bind', local, span: name.span };
+  }
+
+  #enter(local: hir.Local, span: ast.Node['span']): void {
+    const earlier = this.#bound.get(local.name);
+    if (earlier !== undefined) {
+      this.#context.diagnostics.add(
+        error('M2002', span, `\`${local.name}\` is bound twice in one pattern`, 'again here').label(
+          earlier.span,
+          'the first one',
+        ),
+      );
+    }
+    this.#bound.set(local.name, local);
   }
 
   #value(written: ast.Expr, type: HardwareType, span: ast.Node['span']): hir.Pattern {
@@ -391,31 +407,6 @@ function exprOf(path: readonly ast.Ident[]): ast.Expr {
       span: { ...expr.span, end: name.span.end },
     };
   return expr;
-}
-
-/** Arms whose alternatives bind names become one arm for each: what was bound must be known in the body. */
-export function separateAlternatives<A extends { readonly pattern: hir.Pattern }>(
-  arms: readonly A[],
-): readonly A[] {
-  return arms.flatMap((arm) =>
-    arm.pattern.kind === 'or' && arm.pattern.alternatives.some(binds)
-      ? arm.pattern.alternatives.map((pattern) => ({ ...arm, pattern }))
-      : [arm],
-  );
-}
-
-function binds(pattern: hir.Pattern): boolean {
-  switch (pattern.kind) {
-    case 'bind':
-      return true;
-    case 'variant':
-    case 'aggregate':
-      return pattern.fields.some(binds);
-    case 'or':
-      return pattern.alternatives.some(binds);
-    default:
-      return false;
-  }
 }
 
 /** A constant as a pattern: parts by parts, so that coverage can be judged. */

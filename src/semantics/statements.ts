@@ -9,7 +9,7 @@ import { failed, isFailed } from './expressions/build.js';
 import { branchScopes, checkSubject, enterArms, knownArm } from './expressions/control.js';
 import type * as hir from './hir.js';
 import { overOf, spend, tryKept } from './loops.js';
-import { checkMatchArms, separateAlternatives } from './patterns.js';
+import { checkMatchArms } from './patterns.js';
 import { Scope } from './scope.js';
 import { BOOL } from './type-names.js';
 import type { Type } from './types.js';
@@ -264,7 +264,7 @@ function checkMatch(
     } = entered[i] ?? { pattern: { kind: 'wildcard' as const, span: arm.span }, guard: undefined, scope };
     return { pattern, guard, body: checkBody(context, inner, arm.body, mode), span: arm.span };
   });
-  return [{ kind: 'match', subject, arms: separateAlternatives(arms), span: statement.span }];
+  return [{ kind: 'match', subject, arms, span: statement.span }];
 }
 
 function checkFor(

@@ -842,7 +842,14 @@ export interface ParenExpr extends Node {
 // ── Patterns ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export type Pattern =
-  WildcardPattern | BindPattern | ValuePattern | RangePattern | VariantPattern | TuplePattern | ErrorNode;
+  | WildcardPattern
+  | BindPattern
+  | ValuePattern
+  | RangePattern
+  | VariantPattern
+  | TuplePattern
+  | OrPattern
+  | ErrorNode;
 
 export interface WildcardPattern extends Node {
   readonly kind: 'wildcardPattern';
@@ -887,6 +894,12 @@ export interface PatternField extends Node {
 export interface TuplePattern extends Node {
   readonly kind: 'tuplePattern';
   readonly elements: readonly Pattern[];
+}
+
+/** `A | B` inside a pattern: two alternatives at least. Those of a whole arm are a list of its own. */
+export interface OrPattern extends Node {
+  readonly kind: 'orPattern';
+  readonly alternatives: readonly Pattern[];
 }
 
 // ── Types ───────────────────────────────────────────────────────────────────────────────────────────────────────────

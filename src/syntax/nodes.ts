@@ -556,6 +556,11 @@ export const patternField = (
   name,
   pattern,
 });
+export const orPattern = (span: Span, alternatives: readonly ast.Pattern[]): ast.OrPattern => ({
+  kind: 'orPattern',
+  span,
+  alternatives,
+});
 export const tuplePattern = (span: Span, elements: readonly ast.Pattern[]): ast.TuplePattern => ({
   kind: 'tuplePattern',
   span,

@@ -46,6 +46,8 @@ function binds(pattern: ast.Pattern): boolean {
       return pattern.fields?.some((field) => binds(field.pattern)) ?? false;
     case 'tuplePattern':
       return pattern.elements.some(binds);
+    case 'orPattern':
+      return pattern.alternatives.some(binds);
     default:
       return false;
   }

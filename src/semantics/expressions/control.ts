@@ -4,7 +4,7 @@ import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
 import { matchValue } from '../match-value.js';
-import { checkMatchArms, checkPattern, separateAlternatives } from '../patterns.js';
+import { checkMatchArms, checkPattern } from '../patterns.js';
 import { Scope, type Guard } from '../scope.js';
 import { BOOL, INTEGER, isHardware, typeName } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
@@ -180,7 +180,7 @@ export function checkMatch(
     const value = unified[i];
     return value === undefined ? [] : [{ pattern: arm.pattern, guard: arm.guard, value }];
   });
-  return fold(context, { kind: 'match', subject, arms: separateAlternatives(arms), type, span });
+  return fold(context, { kind: 'match', subject, arms, type, span });
 }
 
 export interface EnteredArm {

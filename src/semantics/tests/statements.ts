@@ -6,7 +6,7 @@ import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import { checkAgainst, checkCondition, checkExpr } from '../expressions/check.js';
 import type * as hir from '../hir.js';
-import { checkPattern, checkMatchArms, separateAlternatives } from '../patterns.js';
+import { checkPattern, checkMatchArms } from '../patterns.js';
 import { resolveType } from '../resolve-type.js';
 import { Scope } from '../scope.js';
 import { checkStatements, rejectResult } from '../statements.js';
@@ -75,7 +75,7 @@ function checkTestStatement(builder: ModuleBuilder, scope: Scope, statement: ast
         return { pattern, guard, body: checkBlock(builder, inner, arm.body), span: arm.span };
       });
       checkMatchArms(context, type, arms, span);
-      return [...effects, { kind: 'match', subject, arms: separateAlternatives(arms), span }];
+      return [...effects, { kind: 'match', subject, arms, span }];
     }
     case 'for':
       return checkFor(builder, scope, statement, 0);
