@@ -63,10 +63,15 @@ export class MemoryWrites {
     waiting[from] = index;
     waiting[from + 1] = instance;
     waiting[from + 2] = element;
+    let ones = 0;
     for (let i = 0; i < words; i++) {
-      waiting[from + HEAD + i] = i32[mask + i] ?? 0;
+      const part = i32[mask + i] ?? 0;
+      ones |= part;
+      waiting[from + HEAD + i] = part;
       waiting[from + HEAD + words + i] = i32[value + i] ?? 0;
     }
+    // Where no lane is enabled, nothing is written.
+    if (ones === 0) this.#end = from;
   }
 
   #grow(): void {
