@@ -13,6 +13,7 @@ import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import { compileDesign, type Compiled } from './compile-design.js';
 import { parameterArguments, type ParameterValues } from './parameters.js';
+import { findSources } from './find-files.js';
 import { findProject, readManifest, type Project } from './project.js';
 
 /** What the compiler gets from the machine that it runs on. */
@@ -63,17 +64,32 @@ export class Workspace {
     return resolveFrom(this.environment.workingFolder, path);
   }
 
-  #compiler(path: string): Compiler {
-    const { files, std, workingFolder } = this.environment;
-    const diagnostics = new DiagnosticBag();
+  /** The source files that paths mean: those named, and all below a folder but for what its project excludes. */
+  sourcesOf(paths: readonly string[]): readonly string[] {
+    const resolved = paths.map((path) => this.resolve(path));
+    // What is wrong with a manifest is said when a file of the project is compiled.
+    return findSources(
+      this.environment.files,
+      resolved,
+      (path) => this.#project(path, new DiagnosticBag()).exclude,
+    );
+  }
+
+  #project(path: string, diagnostics: DiagnosticBag): Project {
+    const { files, workingFolder } = this.environment;
     const { root, manifest } = findProject(files, path);
     const text = manifest === undefined ? undefined : files.readText(manifest);
-    const project: Project =
-      manifest === undefined || text === undefined
-        ? { name: undefined, root, libraries: [] }
-        : readManifest(manifest, seenFrom(workingFolder, manifest), text, this.sources, (each) =>
-            diagnostics.add(each),
-          );
+    return manifest === undefined || text === undefined
+      ? { name: undefined, root, libraries: [], exclude: [] }
+      : readManifest(manifest, seenFrom(workingFolder, manifest), text, this.sources, (each) =>
+          diagnostics.add(each),
+        );
+  }
+
+  #compiler(path: string): Compiler {
+    const { files, std } = this.environment;
+    const diagnostics = new DiagnosticBag();
+    const project = this.#project(path, diagnostics);
     const roots = { folders: [project.root, ...project.libraries], std };
     return new Compiler(project, new Packages(files, roots, diagnostics, this.#reader), this.environment);
   }

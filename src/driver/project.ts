@@ -16,6 +16,8 @@ export interface Project {
   /** Where the names of packages start. */
   readonly root: string;
   readonly libraries: readonly string[];
+  /** Files and folders that are passed over where a folder above them is named. */
+  readonly exclude: readonly string[];
 }
 
 /** The folder of the nearest manifest upward, else the folder of the file (or the folder) named. */
@@ -48,7 +50,7 @@ export function readManifest(
   const parsed = parseObject(text);
   if (parsed === undefined) {
     complain(`\`${shownAs}\` is not a JSON object`, text.trimEnd());
-    return { name: undefined, root, libraries: [] };
+    return { name: undefined, root, libraries: [], exclude: [] };
   }
   for (const key of Object.keys(parsed)) {
     if (KEYS.includes(key)) continue;
@@ -59,23 +61,24 @@ export function readManifest(
       near === undefined ? `it has ${KEYS.join(', ')}` : `did you mean "${near}"?`,
     );
   }
-  const { name, edition, libraries = [] } = parsed;
+  const { name, edition, libraries = [], exclude = [] } = parsed;
   if (name !== undefined && typeof name !== 'string') complain('`name` is a text', '"name"');
   if (edition !== undefined && edition !== EDITION) {
     complain(`this compiler knows edition "${EDITION}"`, '"edition"', `not ${JSON.stringify(edition)}`);
   }
-  if (!isTexts(libraries)) {
-    complain('`libraries` is a list of folders', '"libraries"');
-    return { name: undefined, root, libraries: [] };
-  }
+  if (!isTexts(libraries)) complain('`libraries` is a list of folders', '"libraries"');
+  if (!isTexts(exclude)) complain('`exclude` is a list of files and folders', '"exclude"');
+  const below = (paths: unknown): readonly string[] =>
+    isTexts(paths) ? paths.map((path) => resolveFrom(root, path)) : [];
   return {
     name: typeof name === 'string' ? name : undefined,
     root,
-    libraries: libraries.map((library) => resolveFrom(root, library)),
+    libraries: below(libraries),
+    exclude: below(exclude),
   };
 }
 
-const KEYS: readonly string[] = ['name', 'edition', 'libraries'];
+const KEYS: readonly string[] = ['name', 'edition', 'libraries', 'exclude'];
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {

@@ -2,7 +2,6 @@
 import { DiagnosticBag } from '../diagnostics/bag.js';
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Compiler, Workspace } from '../driver/compiler.js';
-import { findSources } from '../driver/find-files.js';
 import type { Package } from '../semantics/packages.js';
 import type { Kernel } from '../sim/kernel/kernel.js';
 import type { TestOptions } from '../sim/test-run.js';
@@ -44,10 +43,7 @@ export interface Selection {
 }
 
 export function selectTests(workspace: Workspace, { paths, filter }: TestRequest): Selection {
-  const files = findSources(
-    workspace.environment.files,
-    paths.map((path) => workspace.resolve(path)),
-  );
+  const files = workspace.sourcesOf(paths);
   const blocks: { block: Block; compiler: Compiler }[] = [];
   const bag = new DiagnosticBag();
   let skipped = 0;

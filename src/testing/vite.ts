@@ -7,7 +7,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderDiagnostics } from '../diagnostics/render/terminal.js';
 import { Workspace, type Environment } from '../driver/compiler.js';
-import { EXTENSION, findSources } from '../driver/find-files.js';
+import { EXTENSION } from '../driver/find-files.js';
 import { declarationsOf, importable } from './declarations.js';
 
 /** The part of Vite's plugin interface that is used, so that Vite need not be there to build m3hdl. */
@@ -48,7 +48,7 @@ export function vitePlugin(environment: Environment): VitePlugin {
 /** Writes the declarations of all files below a folder; those that are current stay untouched, so that nothing rebuilds for them. */
 export function writeTypes(root: string, environment: Environment): readonly string[] {
   const workspace = new Workspace(environment);
-  const sources = findSources(environment.files, [workspace.resolve(root)]);
+  const sources = workspace.sourcesOf([root]);
   return workspace.compilersFor(sources).flatMap(({ compiler, paths }) =>
     paths.flatMap((path) => {
       const file = compiler.load(path);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { renderDiagnostics } from '../../src/diagnostics/render/terminal.js';
+import { Workspace } from '../../src/driver/compiler.js';
 import { findSources } from '../../src/driver/find-files.js';
 import { findProject, readManifest, type Project } from '../../src/driver/project.js';
 import { MemoryFiles } from '../../src/support/files.js';
@@ -32,10 +33,14 @@ describe('the root', () => {
 describe('a manifest', () => {
   test('names the project and its libraries', () => {
     expect(read('{ "name": "npu", "edition": "2026", "libraries": ["../shared", "/opt/lib"] }')).toEqual({
-      project: { name: 'npu', root: '/work/npu', libraries: ['/work/shared', '/opt/lib'] },
+      project: { name: 'npu', root: '/work/npu', libraries: ['/work/shared', '/opt/lib'], exclude: [] },
       messages: '',
     });
-    expect(read('{}').project).toEqual({ name: undefined, root: '/work/npu', libraries: [] });
+    expect(read('{}').project).toEqual({ name: undefined, root: '/work/npu', libraries: [], exclude: [] });
+    expect(read('{ "exclude": ["test/wrong", "./a.m3hdl"] }').project.exclude).toEqual([
+      '/work/npu/test/wrong',
+      '/work/npu/a.m3hdl',
+    ]);
   });
 
   test('says what is wrong with it, and where', () => {
@@ -50,6 +55,7 @@ describe('a manifest', () => {
     expect(read('{ "edition": "2031" }').messages).toContain('this compiler knows edition "2026"');
     expect(read('{ "name": 3 }').messages).toContain('`name` is a text');
     expect(read('{ "libraries": "x" }').messages).toContain('`libraries` is a list of folders');
+    expect(read('{ "exclude": "x" }').messages).toContain('`exclude` is a list of files and folders');
     expect(read('[').messages).toContain('`m3hdl.json` is not a JSON object');
     expect(read('').messages).toContain('is not a JSON object');
   });
@@ -72,4 +78,22 @@ test('sources: files as named, folders with all below that is written by hand', 
   ]);
   expect(findSources(files, [''])).toContain('top.m3hdl');
   expect(findSources(files, ['nowhere'])).toEqual([]);
+});
+
+test('sources: what the manifest excludes is read only where it is named', () => {
+  const files = new MemoryFiles({
+    'npu/m3hdl.json': '{ "exclude": ["test/wrong", "hdl/old.m3hdl"] }',
+    'npu/hdl/a.m3hdl': '',
+    'npu/hdl/old.m3hdl': '',
+    'npu/test/wrong/w.m3hdl': '',
+    'npu/test/wrong/deep/v.m3hdl': '',
+    'npu/test/wronged.m3hdl': '',
+  });
+  const workspace = new Workspace({ files, std: 'std', workingFolder: 'npu' });
+  expect(workspace.sourcesOf(['.'])).toEqual(['npu/hdl/a.m3hdl', 'npu/test/wronged.m3hdl']);
+  expect(workspace.sourcesOf(['hdl/old.m3hdl', 'test/wrong/deep'])).toEqual([
+    'npu/hdl/old.m3hdl',
+    'npu/test/wrong/deep/v.m3hdl',
+  ]);
+  expect(workspace.sourcesOf(['test/wrong'])).toHaveLength(2);
 });

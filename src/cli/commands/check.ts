@@ -5,7 +5,6 @@ import { renderSarif } from '../../diagnostics/render/sarif.js';
 import { DiagnosticBag } from '../../diagnostics/bag.js';
 import { error } from '../../diagnostics/diagnostic.js';
 import { Workspace } from '../../driver/compiler.js';
-import { findSources } from '../../driver/find-files.js';
 import { blocksOf } from '../../testing/blocks.js';
 import { environment } from '../environment.js';
 import { packageVersion } from '../package-root.js';
@@ -34,10 +33,7 @@ export function checkCommand({ paths, format, json }: CheckOptions): void {
   const workspace = new Workspace(environment());
   const bag = new DiagnosticBag();
   const wanted = paths === undefined || paths.length === 0 ? ['.'] : paths;
-  const files = findSources(
-    workspace.environment.files,
-    wanted.map((path) => workspace.resolve(path)),
-  );
+  const files = workspace.sourcesOf(wanted);
   if (files.length === 0) bag.add(error('M6012', undefined, `no .m3hdl file is below ${wanted.join(', ')}`));
   for (const { compiler, paths: own } of workspace.compilersFor(files)) {
     for (const path of own) {

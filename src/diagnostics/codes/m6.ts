@@ -92,7 +92,7 @@ export const m6 = {
     severity: 'error',
     title: 'an invalid project file',
     explanation: text`
-      \`m3hdl.json\` is JSON with \`name\`, \`edition\` and \`libraries\`. The message says what is wrong and where.`,
+      \`m3hdl.json\` is JSON with \`name\`, \`edition\`, \`libraries\` and \`exclude\`. The message says what is wrong and where.`,
     example: text`
       { "name": "npu", "libaries": ["../shared"] }`,
     fixed: text`
