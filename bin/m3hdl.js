@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Starts the compiled command line, and says so where what was compiled is older than the sources beside it.
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import module from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,5 +28,10 @@ if (['src', 'grammar'].some((folder) => hasNewerThan(built, join(root, folder)))
   process.stderr.write('warning: src/ or grammar/ is newer than the build: run `npm run build`\n');
 }
 
-const { main } = await import('../dist/src/cli/main.js');
+// Node 22 keeps what it has compiled from one call to the next; older versions cannot.
+/** @type {{ enableCompileCache?: () => void }} */ (module).enableCompileCache?.();
+
+const entry = new URL('../dist/cli/m3hdl.js', import.meta.url).href;
+/** @type {typeof import('../dist/src/cli/main.js')} */
+const { main } = await import(entry);
 await main(process.argv.slice(2));
