@@ -293,6 +293,7 @@ export class Kernel {
 
   /** What agents let land. */
   #arrive(): void {
+    if (this.#arrivals.length === 0) return;
     for (const put of this.#arrivals) put();
     this.#arrivals.length = 0;
   }

@@ -229,8 +229,8 @@ export class ModelEngine implements Engine {
     this.activity.evaluations += step.runs;
     const { verdicts } = step;
     if (verdicts === undefined) return step.run();
-    verdicts.failures.length = 0;
-    verdicts.covers.length = 0;
+    if (verdicts.failures.length > 0) verdicts.failures.length = 0;
+    if (verdicts.covers.length > 0) verdicts.covers.length = 0;
     this.#verdicts = verdicts;
     step.run();
     this.#verdicts = undefined;
