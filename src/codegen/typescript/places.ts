@@ -186,8 +186,9 @@ export function writeBits(writer: Writer, target: Target, low: Num, width: numbe
     const ones = width >= 32 ? -1 : 2 ** width - 1;
     const guard = isInside(shift, target.width);
     const write = (): void => {
-      const hole = `~(${literal(ones).text} << ${shift.text})`;
-      const text = `(${at(old.num, Binds.bitAnd)} & ${hole}) | (${bits.text} << ${shift.text})`;
+      const hole = `~(${infix(literal(ones), '<<', shift, Binds.shift).text})`;
+      const moved = infix(bits, '<<', shift, Binds.shift).text;
+      const text = `(${at(old.num, Binds.bitAnd)} & ${hole}) | (${moved})`;
       const all = { text, binds: Binds.bitOr, ...rangeOf(32) };
       target.write(writer, narrow(target.width, all));
     };
