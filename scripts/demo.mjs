@@ -1,9 +1,9 @@
 /**
- * `npm run demo -- [FILE] [--single RATE] [--double RATE] [--stall RATE] [--no-scrub] [--seed N] [--engine NAME] [--waves FILE] [--design FILE]`
+ * `npm run demo -- [FILE] [--single RATE] [--double RATE] [--stall RATE] [--no-scrub] [--seed N] [--engine NAME] [--out FILE] [--waves FILE] [--design FILE]`
  *
- * A real file goes word by word through the ECC memory of `hdl/ecc/memory.m3hdl`, in which bits of stored words are flipped at a given rate. What comes back is
- * compared with what went in, and the first upset is kept as waves. Exit code 1: bytes came back wrong and the memory did not say so, or its code or its counts
- * are not what they must be.
+ * A real file is compressed by LZ4, stored in an ECC memory in which bits of words are flipped at a given rate, read back and decompressed: the path of
+ * `hdl/demo/path.m3hdl`. What comes back is compared with what went in; the compressed file is kept, and the first upset as waves. Exit code 1: bytes came back
+ * wrong and nothing said so, the decompressor complains of what the memory gave it whole, or the memory's code or its counts are not what they must be.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -28,8 +28,14 @@ const MASKS = [
 ];
 const COUNTERS = /** @type {const} */ (['singles', 'doubles', 'corrected', 'uncorrectable', 'scrubbed']);
 
-/** Wrong usage, or a file that cannot be read. */
-class Refusal extends Error {}
+/** Wrong usage, or a file that cannot be read: exit code 2. One that cannot be written: 74. */
+class Refusal extends Error {
+  /** @param {string} message @param {number} exitCode */
+  constructor(message, exitCode = 2) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 function readOptions() {
   try {
@@ -42,8 +48,9 @@ function readOptions() {
         'no-scrub': { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
         engine: { type: 'string' },
+        out: { type: 'string', default: join(root, 'build', 'demo.lz4') },
         waves: { type: 'string', default: join(root, 'build', 'demo.vcd') },
-        design: { type: 'string', default: join(root, 'hdl/ecc/memory.m3hdl') },
+        design: { type: 'string', default: join(root, 'hdl/demo/path.m3hdl') },
       },
     });
   } catch (fault) {
@@ -82,12 +89,12 @@ function ownTexts() {
         if (entry.isDirectory()) return walk(path);
         return /\.(m3hdl|md)$/.test(entry.name) ? [readFileSync(path)] : [];
       });
-  return Buffer.concat(['docs', 'hdl', 'stdlib'].flatMap((folder) => walk(join(root, folder))));
+  return Buffer.concat(['docs', 'stdlib'].flatMap((folder) => walk(join(root, folder))));
 }
 
 /** @param {string | undefined} path */
 function read(path) {
-  if (path === undefined) return { name: 'docs, hdl and stdlib of this repository', bytes: ownTexts() };
+  if (path === undefined) return { name: 'docs and stdlib of this repository', bytes: ownTexts() };
   try {
     return { name: path, bytes: readFileSync(path) };
   } catch (fault) {
@@ -101,34 +108,40 @@ function countersOf(sim) {
   return /** @type {Record<(typeof COUNTERS)[number], number>} */ (Object.fromEntries(entries));
 }
 
-/** Words and bytes that differ. @param {Uint8Array} sent @param {Uint8Array} back */
-function compare(sent, back) {
-  const length = Math.max(sent.length, back.length);
-  const words = new Set();
-  let bytes = 0;
-  for (let i = 0; i < length; i++) {
-    if (sent[i] === back[i]) continue;
-    bytes++;
-    words.add(Math.floor(i / LANES));
-  }
-  return { words: words.size, bytes };
+/** Bytes that differ. @param {Uint8Array} sent @param {Uint8Array} back */
+function differing(sent, back) {
+  let bytes = Math.abs(sent.length - back.length);
+  for (let i = 0; i < Math.min(sent.length, back.length); i++) if (sent[i] !== back[i]) bytes++;
+  return bytes;
 }
 
 /**
  * Code words that are not what the masks say. The code is linear: the words of one bit stand for all of them.
  *
- * @param {import('m3hdl').Simulation} sim
+ * @param {import('m3hdl').Simulation} encoder
  */
-function wrongCodeWords(sim) {
+function wrongCodeWords(encoder) {
   let wrong = 0;
   for (let place = 0n; place < 64n; place++) {
     const data = 1n << place;
-    const lanes = Array.from({ length: LANES }, (_, lane) => (data >> BigInt(8 * lane)) & 0xffn);
     const check = MASKS.reduce((sum, mask, row) => sum | (((mask >> place) & 1n) << BigInt(row)), 0n);
-    sim.poke('plain.data', { lanes, count: BigInt(LANES) });
-    if (sim.peek('encoder.code') !== ((check << 64n) | data)) wrong++;
+    encoder.poke('data', data);
+    if (encoder.peek('code') !== ((check << 64n) | data)) wrong++;
   }
   return wrong;
+}
+
+/** @param {string} path @param {string | Uint8Array} content */
+function write(path, content) {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  } catch (fault) {
+    throw new Refusal(
+      `${path} cannot be written: ${fault instanceof Error ? fault.message : String(fault)}`,
+      74,
+    );
+  }
 }
 
 async function main() {
@@ -145,7 +158,11 @@ async function main() {
     stall: probability(options.stall, 'stall'),
   };
   const { name, bytes } = read(positionals[0]);
-  const design = await compile(options.design, { top: 'EccMemory' });
+  const design = await compile(options.design, { top: 'CompressedMemory' });
+  const encoder = await compile(join(dirname(options.design), '../ecc/secded.m3hdl'), {
+    top: 'SecdedEncoder',
+    params: { DATA: 64 },
+  });
 
   /** The same every time. */
   const start = () => {
@@ -165,21 +182,34 @@ async function main() {
     forget();
   });
   const back = await sim.collect('back');
+  const packed = await sim.collect('packed');
+  // Of a file in which something is wrong the rest is still read.
+  sim.run({ until: () => sim.peek('decompressor.isInside') === false });
   sim.step();
+  write(options.out, packed);
   const counters = countersOf(sim);
-  const wrong = compare(bytes, back);
+  const error = sim.peek('error');
+  const complaint = typeof error === 'string' ? error : '';
+  const wrong = differing(bytes, back);
 
   const figure = (/** @type {number} */ value) => value.toLocaleString('en-US');
+  /** @type {(size: number, work: string) => string} */
+  const pace = (size, work) =>
+    size === 0 ? '' : `${(size / Number(sim.peek(work))).toFixed(2)} bytes a cycle`;
+  const ratio = bytes.length === 0 ? '' : `${((100 * packed.length) / bytes.length).toFixed(1)} %, `;
   const { engine, cycles, wallSeconds, cyclesPerSecond } = sim.stats;
   /** @type {[string, string, string][]} */
   const rows = [
-    ['in', `${figure(bytes.length)} bytes`, `${figure(Math.ceil(bytes.length / LANES))} words of 64 bits`],
+    ['in', `${figure(bytes.length)} bytes`, ''],
+    ['compressed', `${figure(packed.length)} bytes`, `${ratio}${pace(bytes.length, 'compressing')}`],
+    ['stored', `${figure(Math.ceil(packed.length / LANES))} words`, 'of 64 bits'],
     ['upset', `${figure(counters.singles)} words`, 'one bit flipped'],
     ['', `${figure(counters.doubles)} words`, 'two bits flipped'],
     ['repaired', `${figure(counters.scrubbed)} words`, 'by the scrubber, where they stood'],
     ['', `${figure(counters.corrected)} words`, 'by the decoder, on the way out'],
     ['reported', `${figure(counters.uncorrectable)} words`, 'beyond repair'],
-    ['lost', `${figure(wrong.bytes)} bytes`, `in ${figure(wrong.words)} words`],
+    ['decompressed', `${figure(back.length)} bytes`, pace(back.length, 'decompressing')],
+    ['lost', `${figure(wrong)} bytes`, complaint === 'none' ? '' : `the decompressor says \`${complaint}\``],
     ['simulated', `${figure(cycles)} cycles`, `${(Number(sim.time) / 1e9).toFixed(2)} µs`],
     [
       'took',
@@ -190,28 +220,33 @@ async function main() {
   const [first, second] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map(
     ([label, amount, note]) =>
-      `  ${label.padEnd(first ?? 0)}  ${amount.padStart(second ?? 0)}  ${styleText('dim', note)}`,
+      `  ${label.padEnd(first ?? 0)}  ${amount.padStart(second ?? 0)}${note === '' ? '' : `  ${styleText('dim', note)}`}`,
   );
   process.stdout.write(
-    `\n${styleText('bold', name)}, through an ECC memory of 1,024 words\n\n${lines.join('\n')}\n\n`,
+    `\n${styleText('bold', name)}, compressed, and through an ECC memory of 1,024 words\n\n${lines.join('\n')}\n\n`,
   );
 
+  const shown = (/** @type {string} */ path) => relative(process.cwd(), path);
+  process.stdout.write(`  the compressed file: ${shown(options.out)}\n`);
   if (upsetAt !== undefined) {
     const window = waves(start(), upsetAt, options.waves);
-    const where = relative(process.cwd(), options.waves);
-    process.stdout.write(`  waves of the first upset, cycles ${window.map(figure).join(' to ')}: ${where}\n`);
+    process.stdout.write(
+      `  waves of the first upset, cycles ${window.map(figure).join(' to ')}: ${shown(options.waves)}\n`,
+    );
   }
 
-  const invalid = wrongCodeWords(design.simulate(settings));
+  const invalid = wrongCodeWords(encoder.simulate(settings));
+  const isWhole = counters.uncorrectable === 0;
   const faults = [
-    wrong.words > counters.uncorrectable ? 'words came back wrong, and nobody said so' : '',
+    wrong > 0 && isWhole && complaint === 'none' ? 'bytes came back wrong, and nothing said so' : '',
+    isWhole && complaint !== 'none' ? `the decompressor says \`${complaint}\` of a file that is whole` : '',
     invalid > 0 ? `${invalid} of 64 code words are not what the masks say` : '',
     counters.corrected + counters.scrubbed === counters.singles
       ? ''
       : 'not every single upset was repaired once',
     counters.uncorrectable === counters.doubles ? '' : 'not every double upset was reported, or others were',
   ].filter((fault) => fault !== '');
-  const praise = wrong.bytes === 0 ? 'every byte came back' : 'every word that was lost was reported';
+  const praise = wrong === 0 ? 'every byte came back' : 'bytes were lost, and that was reported';
   const verdict =
     faults.length === 0
       ? [styleText('green', `✓ ${praise}`)]
@@ -241,8 +276,7 @@ function waves(sim, upsetAt, path) {
   while (isOpen()) sim.step();
   sim.step(MARGIN);
   writer.end();
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text.join(''));
+  write(path, text.join(''));
   return [from, sim.stats.cycles];
 }
 
@@ -256,6 +290,6 @@ try {
     fault instanceof UsageError
   ) {
     process.stderr.write(`demo: ${fault.message}\n`);
-    process.exitCode = fault instanceof Refusal ? 2 : 1;
+    process.exitCode = fault instanceof Refusal ? fault.exitCode : 1;
   } else throw fault;
 }
