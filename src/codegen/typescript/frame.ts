@@ -95,8 +95,11 @@ export abstract class Frame implements Leaves, Effects {
     const hint = this.hint(signal);
     if (index !== undefined) return loadElement(this.writer, region, this.instance, index, hint);
     const address = addressOf(region, this.instance, ZERO);
-    if (!expressions.caching) return loadAt(this.writer, region, address, hint);
-    return this.once(`signal ${signal}`, expressions, () => {
+    const key = `signal ${signal}`;
+    // A value at hand is from before the edge; its place may have been written since.
+    if (!expressions.caching)
+      return this.writer.out.block.find(key) ?? loadAt(this.writer, region, address, hint);
+    return this.once(key, expressions, () => {
       const value = loadAt(this.writer, region, address, hint);
       return value.form === 'memory' ? value : this.writer.freeze(value, hint);
     });
