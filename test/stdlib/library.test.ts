@@ -1,0 +1,112 @@
+/** What holds of every file of the library, whoever wrote it, and of the blocks that show it at work. */
+import { join, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { nodeFiles } from '../../src/cli/files.js';
+import { packageRoot } from '../../src/cli/package-root.js';
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
+import { renderDiagnostics } from '../../src/diagnostics/render/terminal.js';
+import { Workspace, type Compiler } from '../../src/driver/compiler.js';
+import { allEngines } from '../../src/driver/engines.js';
+import { findSources } from '../../src/driver/find-files.js';
+import { inTurns } from '../../src/support/turns.js';
+import { runBlock, selectTests, type TestRequest } from '../../src/testing/runner.js';
+import { declarationsOf, unusedItems, type SourceTree } from './usage.js';
+
+const ROOT = packageRoot();
+
+/** Long enough for a busy machine: the interpreter runs every property a hundred times. */
+const PATIENCE = 240_000;
+
+/** Nothing in `hdl/` needs these yet; what comes to be used leaves the list. */
+const NOT_YET_USED: readonly string[] = [
+  'std.arbiter.Priority',
+  'std.bits.leadingZeros',
+  'std.bits.lowestOne',
+  'std.bits.isOneHot',
+  'std.bits.fromOneHot',
+  'std.bytes.Unpack',
+  'std.cam.Cam',
+  'std.crc.crcBits',
+  'std.crc.Crc',
+  'std.ram.SinglePortRam',
+  'std.stream.Map',
+  'std.stream.Join',
+];
+
+function sourcesBelow(...folders: readonly string[]): readonly string[] {
+  return findSources(
+    nodeFiles,
+    folders.map((folder) => join(ROOT, folder)),
+  );
+}
+
+function workspace(): Workspace {
+  return new Workspace({ files: nodeFiles, std: join(ROOT, 'stdlib'), workingFolder: ROOT });
+}
+
+function rendered(compiler: Compiler, diagnostics: readonly Diagnostic[]): string {
+  return renderDiagnostics(diagnostics, compiler.sources, { color: false });
+}
+
+function treeOf(path: string): SourceTree {
+  const { compiler, file } = workspace().open(path);
+  if (file === undefined) throw new Error(rendered(compiler, compiler.diagnostics));
+  return { name: file.name, tree: file.tree };
+}
+
+/** Public items without a `///`; of constants in a row the first speaks for all. */
+function undocumented({ tree }: SourceTree): readonly string[] {
+  return declarationsOf(tree)
+    .filter((item, i, items) => {
+      const inList = item.kind === 'const' && items[i - 1]?.kind === 'const';
+      return !item.private && item.docs.length === 0 && !inList;
+    })
+    .map(({ name }) => name.text);
+}
+
+const [first, ...rest] = allEngines();
+if (first === undefined) throw new Error('there is no engine');
+
+function requestOf(path: string, engines: TestRequest['engines']): TestRequest {
+  return {
+    paths: [path],
+    filter: undefined,
+    engines,
+    seed: 1n,
+    wallSeconds: 60,
+    shuffle: undefined,
+    print: () => undefined,
+  };
+}
+
+describe.each(sourcesBelow('stdlib', 'hdl/switch').map((path) => relative(ROOT, path)))('%s', (name) => {
+  const path = join(ROOT, name);
+
+  test('has no errors and no warnings', () => {
+    const { compiler, file } = workspace().open(path);
+    if (file !== undefined) compiler.check(file);
+    expect(rendered(compiler, compiler.diagnostics)).toBe('');
+  });
+
+  test('says of each public item what it is', () => {
+    expect(undocumented(treeOf(path))).toEqual([]);
+  });
+
+  test(
+    'passes its tests on all engines side by side, with one state',
+    async () => {
+      const request = requestOf(path, [first, ...rest]);
+      for (const { block, compiler } of selectTests(workspace(), request).blocks) {
+        const { passed, diagnostics } = await inTurns(runBlock(block, compiler, request));
+        expect(passed, `${block.name}\n${rendered(compiler, diagnostics)}`).toBe(true);
+      }
+    },
+    PATIENCE,
+  );
+});
+
+test('every public item of the library is used by something other than its tests', () => {
+  const library = sourcesBelow('stdlib').map(treeOf);
+  const blocks = sourcesBelow('hdl').map(treeOf);
+  expect(unusedItems(library, blocks)).toEqual(NOT_YET_USED);
+});
