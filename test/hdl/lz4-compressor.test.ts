@@ -117,6 +117,29 @@ async function checkRatio(BYTES: number, factor: number): Promise<void> {
   }
 }
 
+/** Parameters, packets and hesitation as they fall. */
+async function checkAtRandom(round: number): Promise<void> {
+  const random = Random.named(1, `round ${round}`);
+  const below = (limit: number): number => random.word() % limit;
+  const options = {
+    BYTES: 2 ** below(4),
+    WINDOW: 256 << below(5),
+    BLOCK: 256 << below(3),
+    HASH: 8 + below(5),
+    LINKED: below(2) === 1,
+    BLOCK_CHECKSUM: below(2) === 1,
+    CONTENT_CHECKSUM: below(2) === 1,
+  };
+  const makers = Object.values(PATTERNS);
+  const few = below(2) === 1;
+  const files = Array.from({ length: few ? 4 : 40 }, () => {
+    const make = makers[below(makers.length)] ?? noise;
+    return make(below(few ? 3000 : 20));
+  });
+  const { packed } = await compress(await compileWith(options), files, { stall: below(10) / 10 });
+  check(files, packed, options);
+}
+
 // ── What goes in ──
 
 const text = readFileSync(join(packageRoot(), 'docs/reference.md'));
@@ -260,6 +283,10 @@ needsTool('lz4').each(NIGHTLY ? RATIOS : RATIOS.slice(2))(
   'blocks of 64 Ki, %i bytes a cycle: no more than %f of what lz4 -1 needs',
   checkRatio,
 );
+
+const ROUNDS = Array.from({ length: NIGHTLY ? 60 : 3 }, (_, round) => round);
+
+needsTool('lz4').each(ROUNDS)('parameters, packets and hesitation at random, round %i', checkAtRandom);
 
 test('both engines go through the same states', async () => {
   const design = await compileWith({ BYTES: 2, BLOCK: 256, WINDOW: 256, HASH: 8, BLOCK_CHECKSUM: true });
