@@ -60,7 +60,10 @@ const COMPOUND = new Set<TokenType>([
   T.MinusWrap,
 ]);
 
-const CONDITIONS = new Set(['if', 'while', 'expect', 'assert', 'assume', 'cover']);
+/** A line that ends inside a condition. */
+const IN_CONDITION = /\b(?:if|while|expect|assert|assume|cover)\b[^;{}]*$/;
+
+const NO_INCREMENT = 'there is no `x++`: write `x <= x +% 1` for a register, `x = x +% 1` for a variable';
 
 export interface Trouble {
   readonly actual: IToken;
@@ -83,18 +86,21 @@ export function foreignHint({ actual, previous, first, line, rest }: Trouble): s
   if (previous.tokenType === T.IntLit && UNITS.has(actual.image)) {
     return `a unit stands right behind its number: \`${previous.image}${actual.image}\``;
   }
-  if (COMPOUND.has(actual.tokenType) && rest.startsWith('=')) {
-    return `there is no \`${actual.image}=\`: write \`x = x ${actual.image} y\``;
-  }
+  if (COMPOUND.has(actual.tokenType) && rest.startsWith('=')) return noCompound(actual);
+  if (COMPOUND.has(previous.tokenType) && actual.tokenType === T.Equal) return noCompound(previous);
+  if (previous.tokenType === T.PlusPlus && (actual.tokenType === T.Semi || actual.tokenType === T.RCurly))
+    return NO_INCREMENT;
+  if (first === 'wait' && previous.tokenType === T.IntLit)
+    return `edges are counted by \`wait ${previous.image} cycles\`, where there are several clocks \`wait ${previous.image} cycles of clk\``;
   if (actual.image === 'test' || actual.image === 'property') {
     return `a ${actual.image} is named by text: \`${actual.image} "what it shows" …\``;
   }
   if (first === 'for' && actual.tokenType === T.LParen) return 'a loop is `for i in 0..n { … }`';
   switch (actual.tokenType) {
     case T.Equal:
-      return CONDITIONS.has(first) ? '`=` assigns; to compare is `==`' : undefined;
+      return IN_CONDITION.test(line) ? '`=` assigns; to compare is `==`' : undefined;
     case T.PlusPlus:
-      return 'there is no `x++`: write `x = x + 1`';
+      return NO_INCREMENT;
     case T.LessEqual:
       return 'registers are assigned by `<=` in `on clk { … }`; elsewhere it is `=`';
     case T.FatArrow:
@@ -102,6 +108,13 @@ export function foreignHint({ actual, previous, first, line, rest }: Trouble): s
     default:
       return undefined;
   }
+}
+
+const GROWING = new Set<TokenType>([T.Plus, T.Minus, T.Star]);
+
+function noCompound({ image, tokenType }: IToken): string {
+  const operator = GROWING.has(tokenType) ? `${image}%` : image;
+  return `there is no \`${image}=\`: write \`x <= x ${operator} y\` for a register, \`x = x ${operator} y\` for a variable`;
 }
 
 const TOP: readonly TokenName[] = ['KwModule', 'KwTest', 'KwProperty', 'KwExtern', 'KwBundle', 'KwPrivate'];

@@ -48,6 +48,9 @@ const IN_MODULE: readonly string[] = [
   'for i in 0..3 x = 1;',
   ') x = 1;',
   'comb { a = 1; };',
+  'on clk { n += 1; }',
+  'on clk { n++; }',
+  'on clk { a <= b; if (x = 3) { a <= 0; } }',
 ].map(inModule);
 
 const IN_TEST: readonly string[] = [
@@ -60,6 +63,9 @@ const IN_TEST: readonly string[] = [
   'dut.x = 3 dut.y = 4;',
   'match x { 1 => f(1) 2 => f(2), }',
   'match x { 1 => f( , 2 => g(), }',
+  'wait 3 clk;',
+  'n += 1;',
+  'n++;',
 ].map(inTest);
 
 const OUTSIDE: readonly string[] = [

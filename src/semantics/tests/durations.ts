@@ -49,7 +49,7 @@ export function durationOf(builder: ModuleBuilder, scope: Scope, value: ast.Expr
   if (checked.type.kind !== 'time' || rational === undefined) {
     builder.context.diagnostics.add(
       error('M3101', value.span, 'a duration is wanted', `\`${typeName(checked.type)}\` is none`).note(
-        'as in `10ns`',
+        'as in `10ns`; edges of a clock are counted by `wait 3 cycles`',
       ),
     );
     return undefined;
