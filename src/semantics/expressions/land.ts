@@ -346,6 +346,8 @@ function withFixes(
     return message;
   }
   if (isVector(from) && type.kind === 'integer') return message.fix('to convert', asType(value, inner, type));
+  if (isVector(from) && type.kind === 'bool')
+    return message.fix('to ask whether it is not zero', [insertAfter(value.span, ' != 0')]);
   if (from.kind === 'bool' && (type.kind === 'uint' || type.kind === 'bits')) {
     if (type.width === 1) return message.fix('to convert', asType(value, inner, type));
     const one = { ...type, width: 1 };

@@ -120,12 +120,19 @@ export function declareLet(builder: ModuleBuilder, member: ast.LetDecl, place: P
   }
   if (!isHardware(value.type)) {
     builder.context.diagnostics.add(
-      error(
-        'M3107',
-        member.value.span,
-        `\`${name?.text ?? ''}\` needs a type: \`${typeName(value.type)}\` is only known while compiling`,
-        'what width should it have?',
-      ).note('to name a compile-time value: `const`'),
+      value.type.kind === 'bundle'
+        ? error(
+            'M3107',
+            member.value.span,
+            `\`${typeName(value.type)}\` is a connection, not a value`,
+            'its fields are values',
+          ).note('`connect a to b;` joins connections')
+        : error(
+            'M3107',
+            member.value.span,
+            `\`${name?.text ?? ''}\` needs a type: \`${typeName(value.type)}\` is only known while compiling`,
+            'what width should it have?',
+          ).note('to name a compile-time value: `const`'),
     );
     for (const each of member.names) builder.define(place.scope, each, { kind: 'error', span: each.span });
     return;
