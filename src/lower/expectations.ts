@@ -69,7 +69,7 @@ export function messageParts(
 }
 
 /** A value inside a text is `{n}`, the n-th that the site shows; such values have no text of their own. */
-function lowerMessage(
+export function lowerMessage(
   body: Body,
   message: hir.Message | undefined,
   before: number,

@@ -3,14 +3,14 @@ import type * as ir from '../ir/ir.js';
 import type * as hir from '../semantics/hir.js';
 import { widthOf } from '../ir/value-type.js';
 import type { Span } from '../support/span.js';
-import type { Body, Rung } from './body.js';
+import { elementsOf, showOf, type Body, type Rung } from './body.js';
+import { lowerMessage } from './expectations.js';
 import { assignInto, intoLocal, lowerScalar, lowerValue } from './expressions.js';
 import { lowerIndex } from './indexing.js';
 import { InternalError } from './internal-error.js';
 import * as make from './make.js';
 import { lowerMatch } from './matches.js';
 import { push } from './sequences.js';
-import { plainText } from './sites.js';
 import { lowerTarget } from './targets.js';
 import { shapesOf, toValueType } from './value-types.js';
 import { computedLeaf, pack, positionsOf, type Value } from './values.js';
@@ -184,8 +184,10 @@ function lowerLanes(
 }
 
 function lowerCheck(body: Body, statement: Kind<'check'>): void {
-  const { check, name, message, source, span } = statement;
+  const { check, name, source, span } = statement;
   const cond = lowerScalar(body, statement.cond);
-  const site = body.sites.add({ kind: check, name, message: plainText(message), source, shows: [], span });
-  body.emit({ kind: 'check', site, cond, values: [], span });
+  const { text, shows } = lowerMessage(body, statement.message, 0);
+  const site = body.sites.add({ kind: check, name, message: text, source, shows: shows.map(showOf), span });
+  const values = shows.flatMap(({ value }) => elementsOf(value, span));
+  body.emit({ kind: 'check', site, cond, values, span });
 }

@@ -128,6 +128,7 @@ export function visitStatement(statement: Stmt, visitor: Visitor): void {
       return;
     case 'check':
       visit(statement.cond);
+      for (const part of statement.message?.parts ?? []) if (typeof part !== 'string') visit(part);
       return;
     default:
       throw new InternalError(`\`${statement.kind}\` stands in a combinational process`, statement.span);

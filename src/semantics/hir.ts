@@ -333,7 +333,7 @@ export type Stmt = { readonly span: Span } & (
       readonly check: 'assert' | 'assume' | 'cover';
       readonly name: string;
       readonly cond: Expr;
-      readonly message: string;
+      readonly message: Message | undefined;
       readonly source: string;
     }
   | TestStmt

@@ -9,6 +9,7 @@ import { failed, isFailed } from './expressions/build.js';
 import { branchScopes, checkSubject, enterArms, knownArm } from './expressions/control.js';
 import type * as hir from './hir.js';
 import { overOf, spend, tryKept } from './loops.js';
+import { checkMessage } from './messages.js';
 import { checkMatchArms } from './patterns.js';
 import { Scope } from './scope.js';
 import { BOOL } from './type-names.js';
@@ -303,9 +304,7 @@ function checkFor(
 function checkCheck(context: Context, scope: Scope, statement: ast.CheckStmt): readonly hir.Stmt[] {
   const cond = context.checks.condition(context, scope, statement.condition);
   const message =
-    statement.message === undefined
-      ? undefined
-      : evaluateConstant(context, scope, statement.message, { kind: 'string' })?.value;
+    statement.message === undefined ? undefined : checkMessage(context, scope, statement.message);
   if (isFailed(cond)) return [];
   const source = context.text(statement.condition.span);
   return [
@@ -314,7 +313,7 @@ function checkCheck(context: Context, scope: Scope, statement: ast.CheckStmt): r
       check: statement.kind,
       name: statement.name?.text ?? '',
       cond,
-      message: typeof message === 'string' ? message : '',
+      message,
       source,
       span: statement.span,
     },

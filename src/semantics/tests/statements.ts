@@ -6,6 +6,7 @@ import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import { checkAgainst, checkCondition, checkExpr } from '../expressions/check.js';
 import type * as hir from '../hir.js';
+import { checkMessage } from '../messages.js';
 import { checkPattern, checkMatchArms } from '../patterns.js';
 import { resolveType } from '../resolve-type.js';
 import { Scope } from '../scope.js';
@@ -787,28 +788,5 @@ function messageOf(
   written: ast.Expr,
   effects: hir.Stmt[],
 ): hir.Message {
-  if (written.kind !== 'stringLit') {
-    const found = evaluateConstant(builder.context, scope, written, { kind: 'string' });
-    return { parts: [typeof found?.value === 'string' ? found.value : ''] };
-  }
-  const parts: (string | hir.Expr)[] = [];
-  written.parts.forEach((part, index) => {
-    if (part !== '') parts.push(part);
-    const hole = written.holes[index];
-    if (hole === undefined) return;
-    const value = checkExpr(builder.context, scope, takeEffects(builder, scope, hole, effects));
-    if (value.type.kind === 'error') return;
-    if (
-      value.kind === 'const' &&
-      (typeof value.value === 'bigint' || typeof value.value === 'string') &&
-      !isHardware(value.type)
-    )
-      parts.push(String(value.value));
-    else if (isHardware(value.type)) parts.push(value);
-    else
-      builder.context.diagnostics.add(
-        error('M3117', hole.span, `\`${typeName(value.type)}\` cannot be shown`, 'not a value of hardware'),
-      );
-  });
-  return { parts };
+  return checkMessage(builder.context, scope, written, (hole) => takeEffects(builder, scope, hole, effects));
 }
