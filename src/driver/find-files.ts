@@ -8,7 +8,7 @@ export const EXTENSION = '.m3hdl';
 const PASSED_OVER = new Set(['node_modules', 'dist', 'build', 'coverage']);
 
 /**
- * In the order of the paths, then by name; each file once. A path that is no folder is taken for a file.
+ * In the order of the paths, then by name; each file once. A path that is not there is taken for a file, so that whoever reads it says so.
  * `excludedFrom` says which files and folders below a path are passed over; what is named itself never is.
  */
 export function findSources(
@@ -18,7 +18,7 @@ export function findSources(
 ): readonly string[] {
   const found = new Set<string>();
   for (const path of paths) {
-    if (path.endsWith(EXTENSION)) found.add(path);
+    if (path.endsWith(EXTENSION) || !files.exists(path)) found.add(path);
     else for (const file of below(files, path, new Set(excludedFrom(path)))) found.add(file);
   }
   return [...found];

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -60,7 +60,13 @@ describe('check', () => {
 
   test('a path that is not there is exit 2', () => {
     expect(m3hdl(['check', file('none.m3hdl')])).toMatchObject({ status: 2, stdout: '' });
-    const { status, stderr } = m3hdl(['check', join(folder, 'nowhere')]);
+    for (const command of ['check', 'test']) {
+      const { status, stderr } = m3hdl([command, folder, join(folder, 'nowhere')]);
+      expect(stderr).toMatch(/error\[M6001\]: cannot read `.*nowhere`/);
+      expect(status).toBe(command === 'check' ? 1 : 2);
+    }
+    mkdirSync(join(folder, 'empty'));
+    const { status, stderr } = m3hdl(['check', join(folder, 'empty')]);
     expect(status).toBe(2);
     expect(stderr).toContain('error[M6012]');
   });

@@ -77,7 +77,7 @@ test('sources: files as named, folders with all below that is written by hand', 
     'none.m3hdl',
   ]);
   expect(findSources(files, [''])).toContain('top.m3hdl');
-  expect(findSources(files, ['nowhere'])).toEqual([]);
+  expect(findSources(files, ['nowhere'])).toEqual(['nowhere']);
 });
 
 test('sources: what the manifest excludes is read only where it is named', () => {
