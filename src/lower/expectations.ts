@@ -14,12 +14,14 @@ const MOST_SHOWN = 256;
 
 export function lowerExpect(body: Body, statement: Extract<hir.Stmt, { kind: 'expect' }>): void {
   const { source, span } = statement;
-  const operands = statement.operands.flatMap(({ text, value, shownAs }): readonly Shown[] => {
-    const shown = {
-      text,
-      type: toValueType(shownAs),
-      value: body.holdAll(body.rules.value(body, value), value.span),
-    };
+  const operands = statement.operands.flatMap(({ text, value, shownAs, guarded }): readonly Shown[] => {
+    let computed: Value = [];
+    const needed = body.capture(() => {
+      computed = body.rules.value(body, value);
+    });
+    if (guarded && needed.length > 0) return [];
+    body.emitAll(needed);
+    const shown = { text, type: toValueType(shownAs), value: body.holdAll(computed, value.span) };
     body.known.set(value, shown.value);
     return shown.value.reduce((sum, leaf) => sum + leaf.length, 0) > MOST_SHOWN ? [] : [shown];
   });

@@ -406,6 +406,8 @@ export interface Operand {
   readonly text: string;
   readonly value: Expr;
   readonly shownAs: Type;
+  /** Asked only where what stands before it has not decided, so that it is shown only if it can always be asked. */
+  readonly guarded?: boolean;
 }
 
 export interface Message {

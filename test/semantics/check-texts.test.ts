@@ -6,7 +6,7 @@ import { inTurns } from '../../src/support/turns.js';
 import { runBlock, selectTests, type TestRequest } from '../../src/testing/runner.js';
 import { inMemory } from '../driver/support.js';
 
-/** The first line of each failure of the file's tests. */
+/** The first line of each failure of the file's tests, with what is shown below it. */
 async function failures(text: string, engine: TestRequest['engines'][0]): Promise<readonly string[]> {
   const request: TestRequest = {
     paths: ['t.m3hdl'],
@@ -21,7 +21,7 @@ async function failures(text: string, engine: TestRequest['engines'][0]): Promis
   const said = diagnostics.map(({ message }) => message);
   for (const { block, compiler } of blocks) {
     const result = await inTurns(runBlock(block, compiler, request));
-    said.push(...result.diagnostics.map(({ message }) => message));
+    said.push(...result.diagnostics.flatMap(({ message, notes }) => [message, ...notes]));
   }
   return said;
 }
@@ -52,5 +52,18 @@ describe.each(allEngines().map((engine) => [engine.name, engine] as const))('on 
       engine,
     );
     expect(messages).toContainEqual(expect.stringMatching(said));
+  });
+
+  test.each([
+    ['x == 3 && y == 5', ['x = 3', 'y = 4']],
+    ['p || x > y || (x == 9 && !p)', ['p = false', 'x = 3', 'y = 4']],
+    ['!(x == 3 && y == 4)', ['x = 3', 'y = 4']],
+    ['y < 3 && xs[y] == 2', ['y = 4']],
+    ['true && (x == 4 && y == 4)', []],
+    ['p', []],
+  ])('of `%s` what decides is shown', async (condition, shown) => {
+    const given = 'let x: u8 = 3; let y: u8 = 4; let p = false; let xs: u8[3] = [1, 2, 3];';
+    const [, ...notes] = await failures(`test "t" { ${given} expect ${condition}; }`, engine);
+    expect(notes).toEqual(shown);
   });
 });

@@ -19,6 +19,7 @@ import { facingOf, targetOf } from '../modules/places.js';
 import { durationOf, periodOf, retunePeriod } from './durations.js';
 import { constant, namedArgument, positional, rangeBounds, takeEffects } from './effects.js';
 import { declareTestInstance, resetSignal } from './instances.js';
+import { operandsOf } from './operands.js';
 import { placeOf } from './reach.js';
 import { sequenceComparison } from './sequences.js';
 import { streamEnd } from './streams.js';
@@ -722,8 +723,6 @@ function clockOperand(builder: ModuleBuilder, scope: Scope, expr: ast.Expr): hir
 
 // ── Expectations and messages ───────────────────────────────────────────────────────────────────────────────────────
 
-const COMPARISONS: ReadonlySet<ast.BinaryOp> = new Set(['==', '!=', '<', '<=', '>', '>=']);
-
 function checkExpect(builder: ModuleBuilder, scope: Scope, statement: ast.ExpectStmt): readonly hir.Stmt[] {
   const { context } = builder;
   const effects: hir.Stmt[] = [];
@@ -740,46 +739,12 @@ function checkExpect(builder: ModuleBuilder, scope: Scope, statement: ast.Expect
     {
       kind: 'expect',
       cond,
-      operands: operandsOf(builder, cond, statement.condition),
+      operands: operandsOf(context, cond, statement.condition),
       message,
       source,
       span: statement.span,
     },
   ];
-}
-
-/** What decides: both sides of a comparison, what is matched; also under `!`. Of anything else no operand says more than the verdict. */
-function operandsOf(builder: ModuleBuilder, cond: hir.Expr, written: ast.Expr): readonly hir.Operand[] {
-  let source = written;
-  let found = cond;
-  for (;;) {
-    if (source.kind === 'paren') source = source.inner;
-    else if (source.kind === 'unary' && source.operator === '!' && found.kind === 'unary') {
-      source = source.operand;
-      found = found.value;
-    } else break;
-  }
-  const text = ({ span }: ast.Expr): string => builder.context.text(span);
-  const sides: readonly { readonly text: string; readonly value: hir.Expr }[] =
-    source.kind === 'binary' && COMPARISONS.has(source.operator) && found.kind === 'binary'
-      ? [
-          { text: text(source.left), value: found.left },
-          { text: text(source.right), value: found.right },
-        ]
-      : source.kind === 'is' && found.kind === 'is'
-        ? [{ text: text(source.value), value: found.value }]
-        : [];
-  const isHexadecimal = sides.some((side) => HEXADECIMAL.test(side.text));
-  return sides
-    .filter(({ text: side, value }) => isHardware(value.type) && !HEXADECIMAL.test(side))
-    .map((side) => ({ ...side, shownAs: isHexadecimal ? inBits(side.value.type) : side.value.type }));
-}
-
-/** Said in the text of the check already; what it is compared with is shown as it is. */
-const HEXADECIMAL = /^0[xX][\da-fA-F_]+$/;
-
-function inBits(type: Type): Type {
-  return type.kind === 'uint' ? { kind: 'bits', width: type.width } : type;
 }
 
 function messageOf(
