@@ -39,7 +39,7 @@ describe('README', () => {
   const commands = blocks('sh').flatMap((block) =>
     block.split('\n').filter((line) => line.startsWith('npx m3hdl ')),
   );
-  test.each(commands)('%s', { timeout: 120_000 }, (command) => {
+  test.each(commands)('%s', { timeout: 300_000 }, (command) => {
     const args = command.replace('npx m3hdl ', '').split(' ');
     const run = (): string =>
       execFileSync(process.execPath, [join(root, 'bin/m3hdl.js'), ...args], { cwd: root, encoding: 'utf8' });
