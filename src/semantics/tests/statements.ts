@@ -715,6 +715,10 @@ function clockOperand(builder: ModuleBuilder, scope: Scope, expr: ast.Expr): hir
       ? symbol.group?.clocks.find((each) => each.port.name === expr.name.text)
       : undefined;
   if (bound !== undefined) return bound.clock;
+  if (symbol?.kind === 'error') {
+    builder.context.diagnostics.failAgain();
+    return undefined;
+  }
   builder.context.diagnostics.add(
     error('M2010', expr.span, `\`${builder.context.text(expr.span)}\` is no clock`, 'a clock is wanted here'),
   );
