@@ -36,6 +36,26 @@ describe('a failed check', () => {
     expect(await failure(statement)).toEqual(said);
   });
 
+  test('says so where the test has just written, and cannot have seen what comes of it', async () => {
+    const { diagnostics } = await runSnippet(`
+module Double { in a: u4; out b: u4; b = a << 1; }
+test "no settle" { let dut = inst Double(); dut.a = 3; expect dut.b == 6; }`);
+    expect(diagnostics.flatMap(({ notes }) => notes)).toEqual([
+      'dut.b = 0',
+      'what the test wrote in this instant has not landed yet: a `settle` or a wait comes between a write and a read that depends on it',
+    ]);
+  });
+
+  test('does not say so of what others wrote, or of what has landed', async () => {
+    const { diagnostics } = await runSnippet(`
+module Double { in a: u4; in c: u4; out b: u4; b = a << 1; let _c = c; }
+test "settled" {
+  let dut = inst Double();
+  fork { dut.a = 3; settle; expect dut.b == 7; } and { settle; dut.c = 1; }
+}`);
+    expect(diagnostics.flatMap(({ notes }) => notes)).toEqual(['dut.b = 6']);
+  });
+
   test.each([
     ['fail "x = {dut.count}, {dut.mode}";', [`x = 3, Mode.Run ${AT}`]],
     ['expect dut.count == 9 : "at {dut.mode}";', [`at Mode.Run ${AT}`, 'dut.count = 3']],

@@ -34,8 +34,8 @@ export interface Surroundings {
 export class Effects {
   readonly host: EngineHost;
   readonly landing: Landing;
-  /** The engine runs a thread, whose checks always count; otherwise it runs logic. */
-  inThread = false;
+  /** The thread that the engine runs, whose checks always count; otherwise it runs logic. */
+  thread: Thread | undefined;
   readonly #around: Surroundings;
   readonly #prints: { readonly thread: number; readonly text: string }[] = [];
   readonly #clockActions: (() => void)[] = [];
@@ -72,6 +72,10 @@ export class Effects {
     for (const failure of held) this.#around.reports.fail(failure, this.#around.now());
   }
 
+  #hasUnlanded(): boolean {
+    return this.thread !== undefined && this.landing.hasFrom(this.thread.id);
+  }
+
   #makeHost(): EngineHost {
     const { tree, threads, reports, seed, now } = this.#around;
     const land = (thread: Thread, place: Place, action: Action): void => {
@@ -99,12 +103,13 @@ export class Effects {
         this.#prints.push({ thread: thread.id, text: text.join('') });
       },
       fail: (failure) => {
-        if (!this.inThread && this.#around.inReset(failure)) return;
-        if (this.#held === undefined) reports.fail(failure, now());
+        if (this.thread === undefined && this.#around.inReset(failure)) return;
+        if (this.#held === undefined) reports.fail(failure, now(), this.#hasUnlanded());
         else this.#held.push(failure);
       },
       cover: (site, shape, instance) => {
-        if (this.inThread || !this.#around.inReset({ shape, instance })) reports.cover(site, shape, instance);
+        if (this.thread !== undefined || !this.#around.inReset({ shape, instance }))
+          reports.cover(site, shape, instance);
       },
       collide: (place) => reports.collide(place, now()),
       undefinedValue: (place) =>

@@ -369,9 +369,9 @@ export class Kernel {
   #runAll(ready: readonly Running[]): void {
     const queue = [...(this.#order === undefined ? ready : shuffled(ready, this.#order))];
     for (let running = queue.shift(); running !== undefined; running = queue.shift()) {
-      this.#effects.inThread = true;
+      this.#effects.thread = running.thread;
       const suspension = this.engine.run(running.thread);
-      this.#effects.inThread = false;
+      this.#effects.thread = undefined;
       queue.push(...this.threads.suspend(running, suspension, this.#now));
       for (const time of this.threads.dueTimes(running)) {
         this.wheel.add(time, { kind: 'wake', thread: running.thread.id, serial: running.serial });

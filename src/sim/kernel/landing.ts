@@ -38,6 +38,11 @@ export class Landing {
     return this.#places.size === 0;
   }
 
+  /** Whether a thread has written what has not landed yet. */
+  hasFrom(thread: number): boolean {
+    return [...this.#places.values()].some(({ writes }) => writes.some(({ writer }) => writer.id === thread));
+  }
+
   /** Names of what landed last, for messages. */
   lastNames(): readonly string[] {
     return this.#lastNames();

@@ -18,7 +18,13 @@ export interface Report {
   readonly time: bigint;
   /** Leaf values of `site.shows`, in order. */
   readonly values: readonly bigint[];
+  /** The test has written something in the same instant, which the check could not see. */
+  readonly isBeforeLanding?: boolean;
 }
+
+/** For those who forgot it, and those who did not know. */
+const NOT_LANDED =
+  'what the test wrote in this instant has not landed yet: a `settle` or a wait comes between a write and a read that depends on it';
 
 const CODES: Readonly<Record<Exclude<Site['kind'], 'cover'>, CodeOf<'error'>>> = {
   assert: 'M5009',
@@ -45,12 +51,13 @@ export class Reports {
     this.#tree = tree;
   }
 
-  fail({ site, shape, instance, values }: Failure, time: number): void {
+  fail({ site, shape, instance, values }: Failure, time: number, isBeforeLanding = false): void {
     this.add({
       site: this.#site(site),
       path: this.#tree.pathOf({ shape, instance }),
       time: BigInt(time),
       values,
+      isBeforeLanding,
     });
   }
 
@@ -105,7 +112,10 @@ function inReadingOrder(a: Pick<Report, 'site' | 'path'>, b: Pick<Report, 'site'
 }
 
 /** `cycle`: in which one, where that can be said. */
-export function toDiagnostic({ site, path, time, values }: Report, cycle?: string): Diagnostic {
+export function toDiagnostic(
+  { site, path, time, values, isBeforeLanding = false }: Report,
+  cycle?: string,
+): Diagnostic {
   const operands = shown(site, values);
   const message = filled(site.message, operands);
   const what = site.name === '' ? message : join(path, site.name) + (message === '' ? '' : `: ${message}`);
@@ -113,7 +123,10 @@ export function toDiagnostic({ site, path, time, values }: Report, cycle?: strin
   const text = what === '' ? site.source : what;
   const moment = [formatTime(time), ...(cycle === undefined ? [] : [cycle])].join(', ');
   const place = path === '' ? '' : ` in ${path}`;
-  return diagnostic(code, site.span, `${text} (at ${moment}${place})`).note(...listed(operands));
+  return diagnostic(code, site.span, `${text} (at ${moment}${place})`).note(
+    ...listed(operands),
+    ...(isBeforeLanding && site.kind === 'expect' ? [NOT_LANDED] : []),
+  );
 }
 
 interface Operand {
