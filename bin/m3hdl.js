@@ -32,6 +32,7 @@ if (['src', 'grammar'].some((folder) => hasNewerThan(built, join(root, folder)))
 /** @type {{ enableCompileCache?: () => void }} */ (module).enableCompileCache?.();
 
 const entry = new URL('../dist/cli/m3hdl.js', import.meta.url).href;
-/** @type {typeof import('../dist/src/cli/main.js')} */
-const { main } = await import(entry);
+/** @type {unknown} */
+const bundle = await import(entry);
+const { main } = /** @type {typeof import('../dist/src/cli/main.js')} */ (bundle);
 await main(process.argv.slice(2));

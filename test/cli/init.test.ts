@@ -54,17 +54,14 @@ describe('init', () => {
     });
   });
 
-  test.each(['my chip', "it's", '-x', 'größe $HOME "8"'])(
-    'what to do next can be typed: %s',
-    (name) => {
-      const made = shell(`m3hdl init -- '${name.replaceAll("'", String.raw`'\''`)}'`);
-      expect(made.status, made.stderr).toBe(0);
-      const steps = made.stdout.slice(made.stdout.indexOf('Next:\n') + 'Next:\n'.length);
-      const { status, stdout } = shell(steps);
-      expect(stdout).toContain('2 passed');
-      expect(status).toBe(0);
-    },
-  );
+  test.each(['my chip', "it's", '-x', 'größe $HOME "8"'])('what to do next can be typed: %s', (name) => {
+    const made = shell(`m3hdl init -- '${name.replaceAll("'", String.raw`'\''`)}'`);
+    expect(made.status, made.stderr).toBe(0);
+    const steps = made.stdout.slice(made.stdout.indexOf('Next:\n') + 'Next:\n'.length);
+    const { status, stdout } = shell(steps);
+    expect(stdout).toContain('2 passed');
+    expect(status).toBe(0);
+  });
 
   test('for programs', () => {
     const { status, stdout } = shell('m3hdl init npu --json');
