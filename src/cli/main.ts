@@ -53,6 +53,12 @@ function parser(args: readonly string[]): Argv {
       async (options) => (await import('./commands/test.js')).testCommand(options),
     )
     .command(
+      'synth <file>',
+      'Synthesises a module with Yosys and counts its cells',
+      async (command) => (await import('./commands/synth.js')).synthOptions(command),
+      async (options) => (await import('./commands/synth.js')).synthCommand(options),
+    )
+    .command(
       'init [dir]',
       'A new project, whose first test passes',
       async (command) => (await import('./commands/init.js')).initOptions(command),

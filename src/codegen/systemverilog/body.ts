@@ -124,9 +124,14 @@ export class BodyWriter implements Meanings {
     const label = `${head === '' ? '' : `${head} `}begin${name === '' ? '' : ` : ${name}`}`;
     const declare = (): void => {
       for (const { vector } of this.#variables) lines.add(`logic ${range(vector.bits)}${vector.text};`);
-      if (unread.length > 0) lines.add('logic unused;');
+      if (unread.length > 0 || nothing !== undefined) lines.add('logic unused;');
     };
     const isFunction = this.#options.isFunction === true;
+    // Icarus runs an `always_comb` that waits for nothing for ever.
+    const nothing =
+      head === 'always_comb' && !this.#scope.canChange(this.lines.namesRead())
+        ? this.#scope.nothing()
+        : undefined;
     if (isFunction) declare();
     lines.add(label);
     lines.inside(() => {
@@ -135,7 +140,10 @@ export class BodyWriter implements Meanings {
         if (isCleared) lines.add(`${vector.text} = ${literal(0n, vector.bits)};`);
       }
       lines.append(this.lines);
-      if (unread.length > 0) lines.add(`unused = &{1'b0, ${unread.join(', ')}};`);
+      if (unread.length > 0 || nothing !== undefined)
+        lines.add(
+          `unused = &{1'b0, ${[...unread, ...(nothing === undefined ? [] : [nothing])].join(', ')}};`,
+        );
     });
     lines.add('end');
   }
@@ -150,7 +158,7 @@ export class BodyWriter implements Meanings {
         this.#set(stmt);
         return;
       case 'drive': {
-        const vector = this.#options.target?.(stmt.signal) ?? this.signal(stmt.signal);
+        const vector = this.#options.target?.(stmt.signal) ?? this.#scope.signal(stmt.signal);
         this.assign(vector, stmt, stmt.value, this.#options.assign);
         return;
       }
@@ -361,7 +369,12 @@ export class BodyWriter implements Meanings {
 
   #choose(stmt: Stmt & { kind: 'if' }): void {
     const { lines } = this;
-    lines.add(`if (${this.piece(stmt.cond).text()}) begin`);
+    const cond = this.piece(stmt.cond);
+    if (cond.value !== undefined) {
+      this.statements(cond.value === 0n ? stmt.else : stmt.then);
+      return;
+    }
+    lines.add(`if (${cond.text()}) begin`);
     let last: readonly Stmt[] = [stmt];
     for (let next: Stmt | undefined = stmt; next?.kind === 'if';) {
       const { then, else: otherwise }: Stmt & { kind: 'if' } = next;
@@ -380,11 +393,12 @@ export class BodyWriter implements Meanings {
 
   #switch({ subject, cases, default: others }: Stmt & { kind: 'switch' }): void {
     const { lines } = this;
-    if (subject.width === 0) {
-      this.statements(cases.find(({ values }) => values.includes(0n))?.body ?? others);
+    const piece = subject.width === 0 ? constant(0n, 0) : this.piece(subject);
+    const { value } = piece;
+    if (value !== undefined) {
+      this.statements(cases.find(({ values }) => values.includes(value))?.body ?? others);
       return;
     }
-    const piece = this.piece(subject);
     lines.add(`case (${piece.text()})`);
     const arm = (label: string, body: readonly Stmt[]): void => {
       lines.add(`${label}: begin`);

@@ -17,6 +17,7 @@ import {
 import { Lines } from './lines.js';
 import { usesOfLocals, type LocalUse } from './locals.js';
 import { identifier } from './names.js';
+import { genvar } from './piece.js';
 import { project } from './projection.js';
 import type { ModuleScope } from './scope.js';
 import { Vector } from './vectors.js';
@@ -282,7 +283,7 @@ class Job {
     if (from >= to) return;
     const name = this.#scope.names.fresh(this.#local(local).name);
     const label = this.#scope.names.fresh(identifier(this.#process.name));
-    writer.bind(local, new Vector(name, 32, 1), { low: BigInt(from), high: BigInt(to - 1) });
+    writer.bind(local, genvar(name), { low: BigInt(from), high: BigInt(to - 1) });
     lines.add(`for (genvar ${name} = ${from}; ${name} < ${to}; ${name}++) begin : ${label}`);
     lines.inside(() => this.#nest(rest, writer, lines, write));
     lines.add('end');

@@ -1,7 +1,8 @@
 /** Expressions, operator by operator, as `src/operators` defines them. */
 import { foldExpr } from '../../ir/walk.js';
 import type { BinaryOp, Expr, LocalId, MemoryId, SignalId, UnaryOp } from '../../ir/ir.js';
-import { clog2 } from '../../support/bits.js';
+import { evaluateBinary, evaluateUnary } from '../../operators/evaluate.js';
+import { clog2, extract, mask, truncate } from '../../support/bits.js';
 import type { Helpers } from './helpers.js';
 import { literal } from './literals.js';
 import {
@@ -45,6 +46,8 @@ export function expression(root: Expr, meanings: Meanings): Piece {
 function combine(expr: Expr, operands: readonly Piece[], meanings: Meanings): Piece {
   const [first = NOTHING, second = NOTHING, third = NOTHING] = operands;
   const { width } = expr;
+  const known = constantOf(expr, operands);
+  if (known !== undefined) return constant(known, width);
   switch (expr.kind) {
     case 'const':
       return constant(expr.value, width);
@@ -72,6 +75,29 @@ function combine(expr: Expr, operands: readonly Piece[], meanings: Meanings): Pi
     case 'sampled':
     case 'now':
       throw new Error(`${expr.kind} stands in tests and models only`);
+  }
+}
+
+/** Of constants, and of what one operand decides alone: some tools take what cannot change for what is never computed. */
+function constantOf(expr: Expr, operands: readonly Piece[]): bigint | undefined {
+  const [first, second] = operands.map(({ value, width }) => (width === 0 ? 0n : value));
+  switch (expr.kind) {
+    case 'unary':
+      return first === undefined
+        ? undefined
+        : truncate(evaluateUnary(expr.op, first, expr.value.width), expr.width);
+    case 'binary': {
+      if (first !== undefined && second !== undefined)
+        return evaluateBinary(expr.op, first, second, expr.left.width);
+      const ones = mask(expr.width);
+      if (expr.op === 'and' && (first === 0n || second === 0n)) return 0n;
+      if (expr.op === 'or' && (first === ones || second === ones)) return ones;
+      return undefined;
+    }
+    case 'extract':
+      return first === undefined ? undefined : extract(first, expr.low, expr.width);
+    default:
+      return undefined;
   }
 }
 
@@ -117,6 +143,7 @@ function dynamicSlice(expr: Expr & { kind: 'extract' }, meanings: Meanings): Pie
 export function mux(cond: Piece, then: Piece, otherwise: Piece): Piece {
   const { width } = then;
   if (width === 0) return NOTHING;
+  if (cond.value !== undefined) return cond.value === 0n ? otherwise : then;
   return compound(width, (names) => {
     return `${operand(cond)} ? ${operand(then, names)} : ${otherwise.text(names)}`;
   });

@@ -47,6 +47,16 @@ export class Lines {
     return lines;
   }
 
+  /** Names that the code reads: all but those that assignments begin with. */
+  namesRead(): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const line of this.#lines) {
+      const code = line.replace(/^\s*\w+(?=(\[.*\])? <?= )/, '');
+      for (const [name] of code.matchAll(/[A-Za-z_]\w*/g)) names.add(name);
+    }
+    return names;
+  }
+
   get isEmpty(): boolean {
     return this.#lines.length === 0;
   }

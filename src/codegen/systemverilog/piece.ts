@@ -19,6 +19,8 @@ export interface Piece {
   readonly widened?: (upward: number) => Piece;
   /** Which bits of which name. */
   readonly place?: { readonly vector: object; readonly low: number };
+  /** The text with a width of its own, for concatenations, where the text has none: genvars. */
+  readonly sized?: () => string;
   /** The text as a signed number, where that is shorter. */
   readonly signed?: () => string;
   /** The operator on top, where repeating it needs no parentheses. */
@@ -75,10 +77,23 @@ export function slice(piece: Piece, low: number, width: number): Piece {
   );
 }
 
+/** The variable of a generate loop: a constant of 32 bits. */
+export function genvar(name: string): Piece {
+  // A genvar has a sign, which a concatenation takes away.
+  const part = (low: number, width: number): Piece =>
+    atom(width, () => `${width}'({32'(${name})}${low === 0 ? '' : ` >> ${low}`})`);
+  return { ...atom(32, () => name), sized: () => `32'(${name})`, part };
+}
+
+/** As an operand of a concatenation. */
+function member(piece: Piece): string {
+  return piece.sized?.() ?? piece.text();
+}
+
 export function zeroExtended(piece: Piece, width: number): Piece {
   if (piece.value !== undefined) return constant(piece.value, width);
   if (width === piece.width) return piece;
-  return atom(width, () => `{${literal(0n, width - piece.width)}, ${piece.text()}}`);
+  return atom(width, () => `{${literal(0n, width - piece.width)}, ${member(piece)}}`);
 }
 
 export function signExtended(piece: Piece, width: number): Piece {
@@ -93,7 +108,7 @@ export function signExtended(piece: Piece, width: number): Piece {
   }
   const copies = width - piece.width;
   const sign = (): string => part(piece.width - 1, 1).text();
-  return atom(width, () => `{${copies === 1 ? sign() : `{${copies}{${sign()}}}`}, ${piece.text()}}`);
+  return atom(width, () => `{${copies === 1 ? sign() : `{${copies}{${sign()}}}`}, ${member(piece)}}`);
 }
 
 /** `!x`, `-x`, `^x`. */
@@ -133,7 +148,7 @@ export function concatenation(pieces: readonly Piece[]): Piece {
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return only;
   const width = parts.reduce((sum, part) => sum + part.width, 0);
-  return atom(width, () => `{${parts.map((part) => part.text()).join(', ')}}`);
+  return atom(width, () => `{${parts.map(member).join(', ')}}`);
 }
 
 /** In so many bits: zeros above, or without its upper bits. */

@@ -34,6 +34,7 @@ export class ModuleScope {
   readonly groups: readonly string[];
   /** Wires that the source does not name. */
   readonly #wires: Vector[] = [];
+  #nothing: Vector | undefined;
 
   constructor(module: Module, surroundings: Surroundings) {
     this.module = module;
@@ -77,6 +78,22 @@ export class ModuleScope {
   remarkAt(span: Span): string {
     const place = this.surroundings.placeOf(span);
     return place === undefined ? '' : `// ${remark(place)}`;
+  }
+
+  /** Whether a signal or memory is among the names. */
+  canChange(names: ReadonlySet<string>): boolean {
+    const vectors = [...this.signals, ...this.#wires].map(({ text }) => text);
+    return [...vectors, ...this.memories].some((name) => names.has(name));
+  }
+
+  /** A wire that is always 0, for blocks that have to wait for something and read nothing. */
+  nothing(): string {
+    if (this.#nothing === undefined) {
+      this.#nothing = this.wire('nothing', 1);
+      this.#nothing.read();
+      this.logic.add(`assign ${this.#nothing.text} = 1'b0;`);
+    }
+    return this.#nothing.text;
   }
 
   /** What is declared and not read: said at the end, as Verilator wants it. */

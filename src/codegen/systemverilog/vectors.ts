@@ -58,6 +58,7 @@ export class Vector {
 
   /** Bits from a place that is computed. */
   selectFrom(base: string, width: number): string {
+    if (this.bits === 1) return this.text;
     return width === 1 ? `${this.text}[${base}]` : `${this.text}[${base} +: ${width}]`;
   }
 
@@ -128,6 +129,10 @@ export class Vector {
    */
   baseOf(index: Piece, low = 0): string {
     const { width } = this;
+    if (index.sized !== undefined) {
+      const first = width === 1 ? index.text() : `${index.text()} * ${width}`;
+      return low === 0 ? first : `${first} + ${low}`;
+    }
     const shift = Math.log2(width);
     const exact = (): string => fitted(index, clog2(BigInt(this.length))).text();
     if (width === 1) return exact();

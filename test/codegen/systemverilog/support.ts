@@ -35,7 +35,12 @@ export function inFolder<T>(files: readonly NamedFile[], run: (folder: string) =
 /** Output and errors together; of a tool that fails, with its exit code. */
 export function outputOf(command: string, args: readonly string[], folder: string): string {
   try {
-    return execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(command, args, {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: 60_000,
+    });
   } catch (failure) {
     const { status, stdout, stderr } = failure as { status: number; stdout: string; stderr: string };
     return `${command} ended with ${status}\n${stdout}${stderr}`;

@@ -1,0 +1,136 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Argv } from 'yargs';
+import { Workspace } from '../../driver/compiler.js';
+import { isMemory, isStorage, readStatistics, yosysScript, type ModuleCells } from '../../driver/synth.js';
+import { systemVerilogOf } from '../../driver/systemverilog.js';
+import { filesOf } from '../../driver/targets.js';
+import { environment } from '../environment.js';
+import { Exit, ExitCode } from '../exit.js';
+import { attemptDesign, parametersFrom, type Repeated } from '../options.js';
+import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
+
+export interface SynthOptions {
+  readonly file: string;
+  readonly top: string | undefined;
+  readonly P: Repeated;
+  readonly json: boolean;
+}
+
+export function synthOptions<T>(yargs: Argv<T>) {
+  return yargs
+    .positional('file', { type: 'string', demandOption: true, describe: 'the file of the top' })
+    .option('top', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'the module; default: the only one of the file',
+    })
+    .option('P', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'NAME=VALUE, a parameter of the top; may be repeated',
+    })
+    .example(
+      '$0 synth hdl/ecc/secded.m3hdl --top SecdedEncoder',
+      'gates, flip-flops and area of each module',
+    );
+}
+
+export function synthCommand({ file, top, P, json }: SynthOptions): void {
+  const workspace = new Workspace(environment());
+  const { compiler, file: from } = workspace.open(file);
+  const compiled = from === undefined ? undefined : compiler.top(from, top, parametersFrom(P));
+  const { diagnostics, sources } = compiler;
+  printDiagnostics(diagnostics, sources);
+  if (compiled === undefined) throw new Exit(exitCodeOf(diagnostics, sources));
+  const emitted = attemptDesign(sources, () => systemVerilogOf(compiled, sources));
+  const files = filesOf(emitted);
+  const topName = emitted.faces.get(compiled.top.name)?.name ?? '';
+  const folder = mkdtempSync(join(tmpdir(), 'm3hdl-synth-'));
+  try {
+    for (const { name, content } of files) writeFileSync(join(folder, name), content);
+    const modules = readStatistics(
+      runYosys(
+        yosysScript(
+          files.map(({ name }) => name),
+          topName,
+        ),
+        folder,
+      ),
+    );
+    process.stdout.write(json ? jsonOf(modules) : tableOf(modules));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const LARGEST_REPORT = 1 << 28;
+
+function runYosys(script: string, folder: string): string {
+  const { status, stdout, stderr, error } = spawnSync('yosys', ['-p', script], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: LARGEST_REPORT,
+  });
+  if (error !== undefined)
+    refuse(
+      'M6016',
+      '`yosys` is not installed',
+      'the Debian package `yosys` has it, and `.ci/install` installs it',
+    );
+  if (status === 0) return stdout;
+  process.stderr.write(stderr);
+  throw new Exit(ExitCode.internal, 'm3hdl synth: yosys refuses what m3hdl wrote; please report it');
+}
+
+interface Row {
+  readonly module: string;
+  readonly cells: number;
+  readonly storage: number;
+  readonly instances: number;
+  readonly memories: number;
+  readonly transistors: number | undefined;
+}
+
+function rowOf({ name, cells, transistors }: ModuleCells): Row {
+  const count = (matches: (type: string) => boolean): number =>
+    [...cells].reduce((sum, [type, number]) => sum + (matches(type) ? number : 0), 0);
+  return {
+    module: name,
+    cells: count((type) => type.startsWith('$')),
+    storage: count(isStorage),
+    instances: count((type) => !type.startsWith('$')),
+    memories: count(isMemory),
+    transistors,
+  };
+}
+
+function tableOf(modules: readonly ModuleCells[]): string {
+  const head = ['module', 'cells', 'flip-flops', 'instances', 'memories', 'transistors, about'];
+  const rows = modules
+    .map(rowOf)
+    .map((row) => [
+      row.module,
+      String(row.cells),
+      String(row.storage),
+      String(row.instances),
+      String(row.memories),
+      row.transistors === undefined ? '-' : String(row.transistors),
+    ]);
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  return [head, ...rows]
+    .map((row) =>
+      row
+        .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+        .join('  '),
+    )
+    .map((line) => `${line.trimEnd()}\n`)
+    .join('');
+}
+
+function jsonOf(modules: readonly ModuleCells[]): string {
+  const report = modules.map((module) => ({ ...rowOf(module), types: Object.fromEntries(module.cells) }));
+  return `${JSON.stringify({ version: 1, modules: report }, undefined, 2)}\n`;
+}
