@@ -20,7 +20,7 @@ import { identifier } from './names.js';
 import { genvar } from './piece.js';
 import { project } from './projection.js';
 import type { ModuleScope } from './scope.js';
-import { Vector } from './vectors.js';
+import type { Vector } from './vectors.js';
 
 export class CombWriter {
   readonly #scope: ModuleScope;
