@@ -95,7 +95,7 @@ export function walkFrame(bytes: Uint8Array, rules: FrameRules): Frame {
     rule(from === stored.length * rules.block, 'all blocks but the last are full');
     const isStored = header >= 2 ** 31;
     const block = reader.take(header % 2 ** 31);
-    if (isStored) content.push(...block);
+    if (isStored) append(content, block);
     else matches += unpack(new Reader(block), content, rules);
     const length = content.length - from;
     rule(length > 0 && length <= rules.block, 'a block holds something, and no more than it may');
@@ -109,6 +109,11 @@ export function walkFrame(bytes: Uint8Array, rules: FrameRules): Frame {
   return { content: Uint8Array.from(content), matches, stored };
 }
 
+/** One by one: there are too many for the arguments of one call. */
+function append(content: number[], bytes: Uint8Array): void {
+  for (const byte of bytes) content.push(byte);
+}
+
 /** Appends a block to `content`; the number of its matches. */
 function unpack(reader: Reader, content: number[], rules: FrameRules): number {
   const from = content.length;
@@ -118,7 +123,7 @@ function unpack(reader: Reader, content: number[], rules: FrameRules): number {
   for (;;) {
     const token = reader.number(1);
     const literals = reader.take(reader.length(token >> 4));
-    content.push(...literals);
+    append(content, literals);
     if (reader.left === 0) {
       rule(token % 16 === 0, 'the last sequence has no match');
       rule(matches === 0 || literals.length >= LAST_LITERALS, 'the last five bytes are literals');
