@@ -219,7 +219,9 @@ export class Run {
       const value = formatCell(toValueType(type), this.simulation.peek(port.name));
       if (value === type.variants[0]?.name) return [];
       const message = `\`${port.name}\` of \`${this.#compiled.top.name}\` ended as \`${value}\``;
-      return [error('M5017', port.span, message, `\`${type.variants[0]?.name ?? ''}\` would mean well`)];
+      const docs = type.variants.find(({ name }) => name === value)?.docs ?? '';
+      const said = error('M5017', port.span, message, `\`${type.variants[0]?.name ?? ''}\` would mean well`);
+      return [docs === '' ? said : said.note(`\`${value}\`: ${docs.replaceAll('\n', ' ')}`)];
     });
   }
 }

@@ -3,6 +3,7 @@ import { error } from '../diagnostics/diagnostic.js';
 import type { Span } from '../support/span.js';
 import { clog2, popcount } from '../support/bits.js';
 import type * as ast from '../syntax/ast.js';
+import { docText } from '../syntax/docs.js';
 import { reportCircle } from './circles.js';
 import { evaluateConstant } from './constants.js';
 import type { Context } from './context.js';
@@ -143,6 +144,7 @@ function enumType(context: Context, scope: Scope, declaration: ast.EnumDecl, id:
   const variants: EnumType['variants'] = declaration.variants.map((variant, i) => ({
     name: variant.name.text,
     value: values[i] ?? 0n,
+    docs: docText(variant),
     span: variant.name.span,
   }));
   return { kind: 'enum', id, name: declaration.name.text, width, variants, span: declaration.name.span };

@@ -26,7 +26,13 @@ export interface EnumType {
   readonly id: string;
   readonly name: string;
   readonly width: number;
-  readonly variants: readonly { readonly name: string; readonly value: bigint; readonly span: Span }[];
+  readonly variants: readonly {
+    readonly name: string;
+    readonly value: bigint;
+    /** What its author wrote of it. */
+    readonly docs: string;
+    readonly span: Span;
+  }[];
   readonly span: Span;
 }
 

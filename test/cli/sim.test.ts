@@ -154,6 +154,7 @@ describe('files through streams', () => {
     );
     expect(status).toBe(1);
     expect(stderr).toMatch(/M5017.*`error` of `Echo<4, 104>` ended as `seen`/);
+    expect(stderr).toContain('= `seen`: The bad byte has come.');
   });
 
   test('ending inside a packet is exit 1', () => {

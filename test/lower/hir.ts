@@ -25,7 +25,7 @@ export function enumOf(name: string, width: number, ...names: readonly string[])
     id: name,
     name,
     width,
-    variants: names.map((each, value) => ({ name: each, value: BigInt(value), span })),
+    variants: names.map((each, value) => ({ name: each, value: BigInt(value), docs: '', span })),
     span,
   };
 }

@@ -27,7 +27,7 @@ const mode: HardwareType = {
   id: 'Mode',
   name: 'Mode',
   width: 3,
-  variants: [1n, 2n, 4n].map((value, i) => ({ name: `M${i}`, value, span: nowhere })),
+  variants: [1n, 2n, 4n].map((value, i) => ({ name: `M${i}`, value, docs: '', span: nowhere })),
   span: nowhere,
 };
 const point: HardwareType = {

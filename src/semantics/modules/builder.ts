@@ -152,7 +152,3 @@ export function hasAttribute(decorated: ast.Decorated, name: string): boolean {
 export function attributeNames(decorated: ast.Decorated): readonly string[] {
   return decorated.attributes.map((attribute) => attribute.name.text);
 }
-
-export function docText(decorated: ast.Decorated): string {
-  return decorated.docs.map((doc) => doc.text.trim()).join('\n');
-}

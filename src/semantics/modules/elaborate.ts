@@ -4,13 +4,14 @@
 import { error } from '../../diagnostics/diagnostic.js';
 import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
+import { docText } from '../../syntax/docs.js';
 import { NeedsConstant, type Context, type GenericValue } from '../context.js';
 import { canonicalName, genericKey, genericScope, genericText } from '../generics.js';
 import type * as hir from '../hir.js';
 import { nested } from '../nested.js';
 import type { Packages } from '../packages.js';
 import { Scope } from '../scope.js';
-import { hasAttribute, ModuleBuilder, sameTree, docText } from './builder.js';
+import { hasAttribute, ModuleBuilder, sameTree } from './builder.js';
 import { declareMembers } from './declare.js';
 
 export class ModuleElaborator {

@@ -85,6 +85,7 @@ function stateType(builder: ModuleBuilder, member: ast.FsmDecl): EnumType {
     variants: [...seen.values()].map((name, index) => ({
       name: name.text,
       value: BigInt(index),
+      docs: '',
       span: name.span,
     })),
     span: member.name.span,

@@ -1,6 +1,7 @@
 /** Ports, wires, registers and named values: one signal each, or one for each iteration of the kept loops around it. */
 import { error } from '../../diagnostics/diagnostic.js';
 import type * as ast from '../../syntax/ast.js';
+import { docText } from '../../syntax/docs.js';
 import { evaluateConstant } from '../constants.js';
 import { NeedsConstant } from '../context.js';
 import { checkAgainst, checkExpr } from '../expressions/check.js';
@@ -9,7 +10,7 @@ import { resolveType } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
 import { ERROR, isHardware, typeName } from '../type-names.js';
 import type { Type } from '../types.js';
-import { attributeNames, docText, type ModuleBuilder, type MutableSignal, type Place } from './builder.js';
+import { attributeNames, type ModuleBuilder, type MutableSignal, type Place } from './builder.js';
 
 export function declarePort(
   builder: ModuleBuilder,
