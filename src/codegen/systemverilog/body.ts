@@ -46,6 +46,8 @@ export class BodyWriter implements Meanings {
   readonly #options: BodyOptions;
   readonly #bound = new Map<LocalId, Vector | Piece>();
   readonly #ranges = new Map<LocalId, Range>();
+  /** Whether what is being written stands behind a condition. */
+  #isConditional = false;
   /** Variables of the block. */
   readonly #variables: { readonly vector: Vector; readonly isCleared: boolean }[] = [];
 
@@ -91,7 +93,12 @@ export class BodyWriter implements Meanings {
     if (width * length === 0) return constant(0n, 0);
     if (this.#uses[id] === 'unused') return constant(0n, width);
     const vector = new Vector(this.#scope.names.fresh(name), width, length);
-    this.#variables.push({ vector, isCleared: this.#uses[id] === 'cleared' });
+    const use = this.#uses[id];
+    // A loop that is not always run would leave its variable a latch.
+    this.#variables.push({
+      vector,
+      isCleared: use === 'cleared' || (use === 'loop' && this.#isConditional),
+    });
     this.#bound.set(id, vector);
     return vector;
   };
@@ -378,7 +385,7 @@ export class BodyWriter implements Meanings {
     let last: readonly Stmt[] = [stmt];
     for (let next: Stmt | undefined = stmt; next?.kind === 'if';) {
       const { then, else: otherwise }: Stmt & { kind: 'if' } = next;
-      lines.inside(() => this.statements(then));
+      lines.inside(() => this.#conditional(then));
       last = otherwise;
       const [only, ...more]: readonly Stmt[] = otherwise;
       next = only?.kind === 'if' && more.length === 0 ? only : undefined;
@@ -386,9 +393,16 @@ export class BodyWriter implements Meanings {
     }
     if (last.length > 0) {
       lines.add('end else begin');
-      lines.inside(() => this.statements(last));
+      lines.inside(() => this.#conditional(last));
     }
     lines.add('end');
+  }
+
+  #conditional(body: readonly Stmt[]): void {
+    const before = this.#isConditional;
+    this.#isConditional = true;
+    this.statements(body);
+    this.#isConditional = before;
   }
 
   #switch({ subject, cases, default: others }: Stmt & { kind: 'switch' }): void {
@@ -402,7 +416,7 @@ export class BodyWriter implements Meanings {
     lines.add(`case (${piece.text()})`);
     const arm = (label: string, body: readonly Stmt[]): void => {
       lines.add(`${label}: begin`);
-      lines.inside(() => this.statements(body));
+      lines.inside(() => this.#conditional(body));
       lines.add('end');
     };
     lines.inside(() => {

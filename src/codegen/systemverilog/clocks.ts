@@ -57,6 +57,8 @@ export class ClockWriter {
   readonly #derived: DerivedPorts;
   readonly #enables = new Map<ClockId, string>();
   readonly #ran = new Map<ClockId, string>();
+  /** Names that something reads. */
+  readonly #read = new Set<string>();
 
   constructor(scope: ModuleScope, derived: DerivedPorts) {
     this.#scope = scope;
@@ -90,7 +92,8 @@ export class ClockWriter {
           break;
         case 'gate':
         case 'divide': {
-          const { net, enable } = this.rising(clock.parent);
+          const { net, enable } = this.port(clock.parent);
+          if (enable !== undefined) this.#read.add(enable);
           const name = this.#scope.clocks[id] ?? '';
           this.#scope.declarations.add(`logic ${name};`);
           this.#enables.set(id, name);
@@ -103,6 +106,7 @@ export class ClockWriter {
             logic.add(`assign ${name} = ${enable === undefined ? gate : `${enable} && ${gate}`};`);
             break;
           }
+          this.#read.add(net);
           const width = Math.max(1, clog2(BigInt(clock.by)));
           const count = names.fresh(`${name}_count`);
           const last = literal(BigInt(clock.by - 1), width);
@@ -119,13 +123,29 @@ export class ClockWriter {
     }
   }
 
-  /** What rising edges of a clock are. */
+  /** Clocks and enables that nothing reads. */
+  unread(): readonly string[] {
+    const ports = this.#scope.module.clocks.flatMap(({ kind }, id) =>
+      kind === 'port' ? [this.#scope.clocks[id] ?? ''] : [],
+    );
+    return [...ports, ...this.#enables.values()].filter((name) => !this.#read.has(name));
+  }
+
+  /** What rising edges of a clock are, for something that is then clocked by them. */
   rising(clock: ClockId): ClockUse {
+    const use = this.port(clock);
+    this.#read.add(use.net);
+    if (use.enable !== undefined) this.#read.add(use.enable);
+    return use;
+  }
+
+  /** What rising edges of a clock are, as others name them. */
+  port(clock: ClockId): ClockUse {
     const found = this.#scope.module.clocks[clock];
     const enable = this.#enables.get(clock);
     if (found === undefined || found.kind === 'port' || found.kind === 'source')
       return { net: this.#scope.clocks[clock] ?? '', enable };
-    return { net: this.rising(found.parent).net, enable };
+    return { net: this.port(found.parent).net, enable };
   }
 
   /** What falling edges of a clock are: those after a rising one. */

@@ -63,6 +63,7 @@ class ModuleText {
     const scope = this.#scope;
     const { module, logic } = scope;
     const { clocks } = this.#face;
+    scope.nameGroups((child) => this.#context.faceOf(child).scope.names);
     const memories = new MemoryWriter(scope, clocks);
     const comb = new CombWriter(scope, this.#portsOfSingles());
     const seq = new SeqWriter(scope, clocks, memories);
@@ -78,7 +79,7 @@ class ModuleText {
     this.#undriven();
     this.#declare(comb.connections);
     memories.declare();
-    const unread = this.#scope.unread();
+    const unread = [...clocks.unread(), ...this.#scope.unread()];
     const lines = new Lines();
     this.#head(lines);
     const body = new Lines();
@@ -248,7 +249,7 @@ class ModuleText {
     const pins: string[] = [];
     for (const [port, clock] of group.clocks.entries()) {
       const { net, enable } = this.#face.clocks.rising(clock);
-      const own = child.clocks.rising(port);
+      const own = child.clocks.port(port);
       if (child.scope.module.foreign !== undefined && enable !== undefined)
         scope.surroundings.refuse(group.span, 'a derived clock of a foreign module');
       pins.push(`.${own.net}(${net})`);

@@ -24,7 +24,7 @@ const OTHERS =
   'alignas alignof asm auto bool catch char char16_t char32_t char8_t co_await co_return co_yield concept const_cast consteval constexpr constinit ' +
   'continue decltype delete double dynamic_cast explicit false float friend goto inline long mutable namespace noexcept nullptr operator private ' +
   'public register reinterpret_cast requires short sizeof static_assert static_cast switch template thread_local throw true try typeid typename ' +
-  'using volatile wchar_t xor_eq and_eq or_eq not_eq bitand bitor compl main abs acos asin atan ceil cos exp floor ln log max min pow sin sqrt tan ' +
+  'using volatile wchar_t xor_eq and_eq or_eq not_eq bitand bitor compl main abort abs acos asin atan ceil cos exp floor ln log max min pow sin sqrt tan ' +
   'rand assume restrict';
 
 const RESERVED = new Set(`${SYSTEMVERILOG} ${OTHERS}`.split(' '));
@@ -35,13 +35,18 @@ export class Names {
   /** The number to try next behind a spelling. */
   readonly #next = new Map<string, number>();
 
-  /** An identifier like `name`, not given before. */
-  fresh(name: string): string {
+  has(spelling: string): boolean {
+    return this.#taken.has(spelling.toLowerCase());
+  }
+
+  /** An identifier like `name`, not given before, and not among the `others`. */
+  fresh(name: string, others?: Names): string {
     const plain = identifier(name);
     const base = RESERVED.has(plain.toLowerCase()) ? `${plain}_` : plain;
     let spelling = base;
     let next = this.#next.get(base) ?? 2;
-    while (this.#taken.has(spelling.toLowerCase())) spelling = `${base}_${next++}`.replace('__', '_');
+    while (this.has(spelling) || others?.has(spelling) === true)
+      spelling = `${base}_${next++}`.replace('__', '_');
     this.#next.set(base, next);
     this.#taken.add(spelling.toLowerCase());
     return spelling;

@@ -31,10 +31,10 @@ export class ModuleScope {
   readonly clocks: readonly string[];
   readonly signals: readonly Vector[];
   readonly memories: readonly string[];
-  readonly groups: readonly string[];
   /** Wires that the source does not name. */
   readonly #wires: Vector[] = [];
   #nothing: Vector | undefined;
+  #groups: readonly string[] = [];
 
   constructor(module: Module, surroundings: Surroundings) {
     this.module = module;
@@ -51,7 +51,16 @@ export class ModuleScope {
       ({ width, length }, id) => new Vector(spelt.get(id) ?? '', width, length, enums.get(id)),
     );
     this.memories = module.memories.map(({ name }) => this.names.fresh(name));
-    this.groups = module.groups.map(({ name }) => this.names.fresh(name));
+  }
+
+  /** What instances are called. */
+  get groups(): readonly string[] {
+    return this.#groups;
+  }
+
+  /** Names the instances, once all names inside them are given: Verilator has what is in an instance hide the name of the instance. */
+  nameGroups(namesOf: (module: string) => Names): void {
+    this.#groups = this.module.groups.map(({ name, module }) => this.names.fresh(name, namesOf(module)));
   }
 
   signal(id: SignalId): Vector {

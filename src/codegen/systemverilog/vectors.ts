@@ -100,22 +100,24 @@ export class Vector {
 
   /** Element `index`, 0 where there is none. */
   elementOrZero(index: Piece): Piece {
-    if (index.atom) {
+    const bits = index.width + this.width.toString(2).length;
+    // Verilator takes no constant distance of more than 32 bits.
+    if (index.atom || bits > 32) {
       const inside = this.element(index);
       const bound = BigInt(this.length);
       return {
         width: this.width,
         atom: false,
         text: () =>
-          `${index.text()} < ${literal(bound, index.width)} ? ${inside.text()} : ${literal(0n, this.width)}`,
+          `${operand(index)} < ${literal(bound, index.width)} ? ${inside.text()} : ${literal(0n, this.width)}`,
       };
     }
     // A shift of the whole moves zeros in from above, and needs the index only once.
-    const bits = index.width + this.width.toString(2).length;
     const distance =
       this.width === 1
         ? index.text
-        : (): string => `${bits}'(${index.text()}) * ${literal(BigInt(this.width), bits)}`;
+        : // No cast: Verilator would widen the operands inside it, and with them what a sum wraps at.
+          (): string => `${fitted(index, bits).text()} * ${literal(BigInt(this.width), bits)}`;
     const shifted: Piece = {
       width: this.bits,
       atom: false,

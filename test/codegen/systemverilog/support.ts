@@ -39,7 +39,7 @@ export function outputOf(command: string, args: readonly string[], folder: strin
       cwd: folder,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 60_000,
+      timeout: process.env['M3HDL_NIGHTLY'] === undefined ? 60_000 : 600_000,
     });
   } catch (failure) {
     const { status, stdout, stderr } = failure as { status: number; stdout: string; stderr: string };
