@@ -25,7 +25,10 @@ const OTHERS =
   'continue decltype delete double dynamic_cast explicit false float friend goto inline long mutable namespace noexcept nullptr operator private ' +
   'public register reinterpret_cast requires short sizeof static_assert static_cast switch template thread_local throw true try typeid typename ' +
   'using volatile wchar_t xor_eq and_eq or_eq not_eq bitand bitor compl main abort abs acos asin atan ceil cos exp floor ln log max min pow sin sqrt tan ' +
-  'rand assume restrict';
+  'rand assume restrict ' +
+  'atomic_cancel atomic_commit atomic_noexcept bit_vector cdecl complex const_iterator const_reference deque far huge interrupt list map multimap multiset ' +
+  'near override pascal queue sc_clock sc_in sc_inout sc_out sc_signal sensitive sensitive_neg sensitive_pos set synchronized transaction_safe ' +
+  'transaction_safe_dynamic type_info vector';
 
 const RESERVED = new Set(`${SYSTEMVERILOG} ${OTHERS}`.split(' '));
 
