@@ -14,6 +14,7 @@ interface Options {
   readonly WINDOW?: number;
   readonly BLOCK?: number;
   readonly HASH?: number;
+  readonly LOOKUPS?: number;
   readonly LINKED?: boolean;
   readonly BLOCK_CHECKSUM?: boolean;
   readonly CONTENT_CHECKSUM?: boolean;
@@ -112,14 +113,14 @@ async function checkOptions(options: Options): Promise<void> {
 }
 
 /** Holds the sizes against those of `lz4 -1` with blocks of 64 Ki. */
-async function checkRatio(BYTES: number, factor: number): Promise<void> {
+async function checkRatio(BYTES: number, LOOKUPS: number, factor: number): Promise<void> {
   const files = [
     Uint8Array.from(sources.subarray(0, 150_000)),
     Uint8Array.from(text),
     Uint8Array.from(readFileSync(process.execPath).subarray(0, 70_000)),
     new Uint8Array(65_537),
   ];
-  const { packed } = await compress(await compileWith({ BYTES }), files);
+  const { packed } = await compress(await compileWith({ BYTES, LOOKUPS }), files);
   check(files, packed, {});
   for (const [i, file] of files.entries()) {
     const tool = execFileSync('lz4', ['-1', '-B4', '-c'], { input: file, stdio: 'pipe' });
@@ -131,8 +132,10 @@ async function checkRatio(BYTES: number, factor: number): Promise<void> {
 async function checkAtRandom(round: number): Promise<void> {
   const random = Random.named(1, `round ${round}`);
   const below = (limit: number): number => random.word() % limit;
+  const BYTES = 2 ** below(4);
   const options = {
-    BYTES: 2 ** below(4),
+    BYTES,
+    LOOKUPS: BYTES < 4 ? 1 : 1 + below(2),
     WINDOW: 256 << below(5),
     BLOCK: 256 << below(3),
     HASH: 8 + below(5),
@@ -304,16 +307,18 @@ test('the smallest window and the smallest table', async () => {
   expect(frame.matches).toBeGreaterThan(100);
 });
 
-/** Bytes that `lz4 -1` needs for a file in blocks of 64 Ki, and how much more may be needed here, by width. */
+/** Bytes that `lz4 -1` needs for a file in blocks of 64 Ki, and how much more may be needed here, by width and lookups. */
 const RATIOS = [
-  [1, 1.02],
-  [2, 1.05],
-  [4, 1.12],
-  [8, 1.25],
+  [1, 1, 1.02],
+  [2, 1, 1.05],
+  [4, 1, 1.12],
+  [8, 1, 1.25],
+  [4, 2, 1.06],
+  [8, 2, 1.14],
 ] as const;
 
-needsTool('lz4').each(NIGHTLY ? RATIOS : RATIOS.slice(2))(
-  'blocks of 64 Ki, %i bytes a cycle: no more than %f of what lz4 -1 needs',
+needsTool('lz4').each(NIGHTLY ? RATIOS : RATIOS.slice(3))(
+  'blocks of 64 Ki, %i bytes a cycle, %i lookups: no more than %f of what lz4 -1 needs',
   checkRatio,
 );
 
