@@ -240,3 +240,25 @@ module Board<N: int> {
     expect(sim.peek('y')).toBe(BigInt(values.at(-1)?.at(-1) ?? -1));
   });
 });
+
+describe('a list made from the elements of an array', () => {
+  const source = `
+module Raised<N: int> {
+  in  a: u8[N];
+  out raised: u8[N];
+  out sums:   u8[N * N];
+  raised = [for x in a => x +% 1];
+  sums   = [for x in a, y in a => x +% y];
+}`;
+
+  test.each(engines.flatMap((engine) => [1, 2].map((n) => ({ engine, n }))))('$n of them: $engine', (one) => {
+    const sim = compileSnippet(source, { top: 'Raised', params: { N: one.n } }).simulate({
+      engine: one.engine,
+    });
+    const a = [7n, 20n].slice(0, one.n);
+    sim.poke('a', a);
+    sim.settle();
+    expect(sim.peek('raised')).toEqual(a.map((x) => x + 1n));
+    expect(sim.peek('sums')).toEqual(a.flatMap((x) => a.map((y) => x + y)));
+  });
+});

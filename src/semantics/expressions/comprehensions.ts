@@ -49,10 +49,7 @@ function generate(
   const prelude = over.bind(inner, loop);
   const value = element(context, inner, expr.value, wanted);
   if (isFailed(value)) return failed(expr.span);
-  const whole: hir.Expr =
-    prelude.length === 0
-      ? value
-      : { kind: 'block', statements: prelude, result: value, type: value.type, span: value.span };
+  const whole = behind(prelude, value);
   const length = loop.to - loop.from;
   const result = fold(context, {
     kind: 'generate',
@@ -65,6 +62,13 @@ function generate(
   if (!isHardware(value.type) && result.kind !== 'const' && constantOf(context, result) === undefined)
     return failed(header.span);
   return result;
+}
+
+/** `value` where `prelude` has made the loop's variable. */
+function behind(prelude: readonly hir.Stmt[], value: hir.Expr): hir.Expr {
+  return prelude.length === 0
+    ? value
+    : { kind: 'block', statements: prelude, result: value, type: value.type, span: value.span };
 }
 
 function element(context: Context, scope: Scope, value: ast.Expr, wanted: Type | undefined): hir.Expr {
@@ -97,10 +101,10 @@ function collect(
   for (const enter of over.iterations()) {
     if (!spend(context, header.span)) return undefined;
     const inner = new Scope('block', scope);
-    enter(inner);
+    const prelude = enter(inner);
     const values = collect(context, inner, expr, depth + 1, wanted);
     if (values === undefined) return undefined;
-    all.push(...values);
+    all.push(...values.map((value) => behind(prelude, value)));
     if (all.length > context.limits.elements) {
       context.diagnostics.add(
         error('M3305', expr.span, `more than ${context.limits.elements} elements`, 'too many'),
