@@ -130,6 +130,9 @@ export function visitStatement(statement: Stmt, visitor: Visitor): void {
       visit(statement.cond);
       for (const part of statement.message?.parts ?? []) if (typeof part !== 'string') visit(part);
       return;
+    case 'push':
+      visit(statement.value);
+      return;
     default:
       throw new InternalError(`\`${statement.kind}\` stands in a combinational process`, statement.span);
   }

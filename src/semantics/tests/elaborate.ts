@@ -48,7 +48,7 @@ export function elaborateTest(
       const declared = declareParameter(builder, scope, param, prologue);
       if (declared !== undefined) parameters.push(declared);
     }
-    addWhere(builder, scope, test);
+    addWhere(builder, scope, test, prologue);
   }
   const body = checkProcessBody(builder, scope, test.body);
   builder.processes.push({ kind: 'test', name, body: [...prologue, ...body], span: test.span });
@@ -82,7 +82,7 @@ function declareParameter(
     builder.define(scope, param.name, { kind: 'local', local, span: param.name.span });
     prologue.push(
       { kind: 'var', local, value: undefined, span: param.span },
-      fill(local, type.element, values, array, length, count, param.span),
+      fill(local, type, values, array, length, count, param.span),
     );
     return { name: param.name.text, type: type.element, limit: type.limit };
   }
@@ -127,39 +127,44 @@ function addInput(
   return signal;
 }
 
-/** Copies what was drawn into the sequence: `for i in 0..length { name.push(values[i]); }` */
+/** Copies what was drawn into the sequence: `for i in 0..limit { if i < length { name.push(values[i]); } }`, as combinational logic may, too. */
 function fill(
   local: hir.Local,
-  element: HardwareType,
+  { element, limit }: { readonly element: HardwareType; readonly limit: number },
   values: hir.Signal,
   array: HardwareType,
   length: hir.Signal,
   count: HardwareType,
   span: ast.Node['span'],
 ): hir.Stmt {
-  const index: hir.Local = { name: 'index', type: count, mutable: false, span };
-  const at: hir.Expr = { kind: 'local', local: index, type: count, span };
+  const loop: hir.LoopVar = { name: 'index', from: 0, to: limit, span };
+  const index: hir.Expr = { kind: 'loopVar', loop, type: { kind: 'integer' }, span };
   const value: hir.Expr = {
     kind: 'element',
     base: { kind: 'signal', signal: values, indices: [], type: array, span },
-    index: at,
+    index,
     type: element,
     span,
   };
-  return {
-    kind: 'forEach',
-    local: index,
-    over: {
-      kind: 'range',
-      low: { kind: 'const', value: 0n, type: count, span },
-      high: { kind: 'signal', signal: length, indices: [], type: count, span },
-    },
-    body: [{ kind: 'push', sequence: local, value, span }],
+  const drawn: hir.Expr = {
+    kind: 'binary',
+    op: 'lt',
+    left: index,
+    right: { kind: 'signal', signal: length, indices: [], type: count, span },
+    type: { kind: 'bool' },
     span,
   };
+  const push: hir.Stmt = { kind: 'push', sequence: local, value, span };
+  return { kind: 'for', loop, body: [{ kind: 'if', cond: drawn, then: [push], else: [], span }], span };
 }
 
-function addWhere(builder: ModuleBuilder, scope: Scope, test: ast.PropertyDecl): void {
+/** The condition is judged beside the test, so it makes its own copies of the sequences. */
+function addWhere(
+  builder: ModuleBuilder,
+  scope: Scope,
+  test: ast.PropertyDecl,
+  prologue: readonly hir.Stmt[],
+): void {
   const [first, ...rest] = test.where.map((condition) => checkCondition(builder.context, scope, condition));
   if (first === undefined) return;
   const cond = rest.reduce(
@@ -205,7 +210,7 @@ function addWhere(builder: ModuleBuilder, scope: Scope, test: ast.PropertyDecl):
     kind: 'comb',
     name: WHERE_PORT,
     loops: [],
-    body: [{ kind: 'assign', target, value: cond, span: test.span }],
+    body: [...prologue, { kind: 'assign', target, value: cond, span: test.span }],
     span: test.span,
   });
 }
