@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     setupFiles: ['src/support/node20.ts'],
     testTimeout: 30_000,
+    // By itself vitest leaves a core free, which on two cores is half of them.
+    maxWorkers: '100%',
   },
 });
