@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import { Workspace } from '../../driver/compiler.js';
 import { recordBench, type BenchRequest } from '../../driver/bench.js';
 import type { Compiled } from '../../driver/compile-design.js';
 import { inputColumns } from '../../driver/ports.js';
@@ -8,17 +7,13 @@ import { readStimulus } from '../../driver/stimulus.js';
 import { systemVerilogOf } from '../../driver/systemverilog.js';
 import { emit, filesOf, TARGETS, type Target } from '../../driver/targets.js';
 import type { Sources } from '../../support/source.js';
-import { environment } from '../environment.js';
-import { Exit } from '../exit.js';
 import { readInput } from '../input.js';
-import { assignments, attemptDesign, parametersFrom, wholeFrom, type Repeated } from '../options.js';
+import { assignments, attemptDesign, wholeFrom, type Repeated } from '../options.js';
 import { writeWhole } from '../output.js';
 import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
+import { compileTop, topOptions, type TopOptions } from '../top.js';
 
-export interface CompileOptions {
-  readonly file: string;
-  readonly top: string | undefined;
-  readonly P: Repeated;
+export interface CompileOptions extends TopOptions {
   readonly target: Target;
   readonly out: string | undefined;
   readonly testbench: boolean;
@@ -32,18 +27,7 @@ export interface CompileOptions {
 
 export function compileOptions<T>(yargs: Argv<T>) {
   const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
-  return yargs
-    .positional('file', { type: 'string', demandOption: true, describe: 'the file of the top' })
-    .option('top', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'the module; default: the only one of the file',
-    })
-    .option('P', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'NAME=VALUE, a parameter of the top; may be repeated',
-    })
+  return topOptions(yargs)
     .option('target', { choices: TARGETS, demandOption: true, describe: 'what to write' })
     .option('out', { type: 'string', requiresArg: true, describe: 'a folder; default: standard output' })
     .option('testbench', {
@@ -64,15 +48,10 @@ export function compileOptions<T>(yargs: Argv<T>) {
 }
 
 export async function compileCommand(options: CompileOptions): Promise<void> {
-  const { file, top, P, target, out, json } = options;
+  const { target, out, json } = options;
   if (options.testbench && target !== 'systemverilog')
     refuse('M6017', '`--testbench` goes with `--target systemverilog`');
-  const workspace = new Workspace(environment());
-  const { compiler, file: from } = workspace.open(file);
-  const compiled = from === undefined ? undefined : compiler.top(from, top, parametersFrom(P));
-  const { diagnostics, sources } = compiler;
-  printDiagnostics(diagnostics, sources);
-  if (compiled === undefined) throw new Exit(exitCodeOf(diagnostics, sources));
+  const { compiled, sources } = compileTop(options);
   const bench = options.testbench ? await benchRequest(options, compiled, sources) : undefined;
   const files = attemptDesign(sources, () => {
     if (bench === undefined) return emit(compiled, target, sources);

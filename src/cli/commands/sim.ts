@@ -2,7 +2,6 @@ import type { Argv } from 'yargs';
 import { toJson } from '../../diagnostics/render/json.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Compiled } from '../../driver/compile-design.js';
-import { Workspace } from '../../driver/compiler.js';
 import { inputColumns } from '../../driver/ports.js';
 import { Run, type RunRequest } from '../../driver/run.js';
 import { statsText } from '../../driver/stats.js';
@@ -14,19 +13,15 @@ import { formatTime } from '../../sim/time.js';
 import type { Sources } from '../../support/source.js';
 import { inTurns } from '../../support/turns.js';
 import { VcdWriter } from '../../trace/vcd.js';
-import { environment } from '../environment.js';
-import { Exit } from '../exit.js';
 import { readInput } from '../input.js';
-import { assignments, engineFrom, listOf, parametersFrom, wholeFrom, type Repeated } from '../options.js';
+import { assignments, engineFrom, listOf, wholeFrom, type Repeated } from '../options.js';
 import { openOutput, type Output } from '../output.js';
 import { beforeSignal } from '../process.js';
 import { Progress } from '../progress.js';
 import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
+import { compileTop, topOptions, type TopOptions } from '../top.js';
 
-export interface SimOptions {
-  readonly file: string;
-  readonly top: string | undefined;
-  readonly P: Repeated;
+export interface SimOptions extends TopOptions {
   readonly stimulus: string | undefined;
   readonly stimulusClock: string | undefined;
   readonly record: string | undefined;
@@ -54,10 +49,7 @@ export interface SimOptions {
 export function simOptions<T>(yargs: Argv<T>) {
   const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
   const flag = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
-  return yargs
-    .positional('file', { type: 'string', demandOption: true, describe: 'the file of the top' })
-    .option('top', text('the module; default: the only one of the file'))
-    .option('P', text('NAME=VALUE, a parameter of the top; may be repeated'))
+  return topOptions(yargs)
     .option('stimulus', text('a table: row n is applied before edge n'))
     .option('stimulus-clock', text('whose edges rows belong to; default: the first clock'))
     .option('record', text('a table to write: row n is sampled just before edge n'))
@@ -94,16 +86,7 @@ export async function simCommand(options: SimOptions): Promise<void> {
   if (options.stimulusClock !== undefined && options.stimulus === undefined && options.record === undefined) {
     refuse('M6017', '`--stimulus-clock` needs `--stimulus` or `--record`');
   }
-  const workspace = new Workspace(environment());
-  const { compiler, file } = workspace.open(options.file);
-  const compiled =
-    file === undefined ? undefined : compiler.top(file, options.top, parametersFrom(options.P));
-  const { sources, diagnostics } = compiler;
-  if (compiled === undefined) {
-    printDiagnostics(diagnostics, sources);
-    throw new Exit(exitCodeOf(diagnostics, sources));
-  }
-  printDiagnostics(diagnostics, sources);
+  const { compiled, sources } = compileTop(options);
   await new Session(compiled, sources, options).run();
 }
 

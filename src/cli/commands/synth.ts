@@ -3,48 +3,27 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import { Workspace } from '../../driver/compiler.js';
 import { isMemory, isStorage, readStatistics, yosysScript, type ModuleCells } from '../../driver/synth.js';
 import { systemVerilogOf } from '../../driver/systemverilog.js';
 import { filesOf } from '../../driver/targets.js';
-import { environment } from '../environment.js';
 import { Exit, ExitCode } from '../exit.js';
-import { attemptDesign, parametersFrom, type Repeated } from '../options.js';
-import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
+import { attemptDesign } from '../options.js';
+import { refuse } from '../report.js';
+import { compileTop, topOptions, type TopOptions } from '../top.js';
 
-export interface SynthOptions {
-  readonly file: string;
-  readonly top: string | undefined;
-  readonly P: Repeated;
+export interface SynthOptions extends TopOptions {
   readonly json: boolean;
 }
 
 export function synthOptions<T>(yargs: Argv<T>) {
-  return yargs
-    .positional('file', { type: 'string', demandOption: true, describe: 'the file of the top' })
-    .option('top', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'the module; default: the only one of the file',
-    })
-    .option('P', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'NAME=VALUE, a parameter of the top; may be repeated',
-    })
-    .example(
-      '$0 synth hdl/ecc/secded.m3hdl --top SecdedEncoder',
-      'gates, flip-flops and area of each module',
-    );
+  return topOptions(yargs).example(
+    '$0 synth hdl/ecc/secded.m3hdl --top SecdedEncoder',
+    'gates, flip-flops and area of each module',
+  );
 }
 
-export function synthCommand({ file, top, P, json }: SynthOptions): void {
-  const workspace = new Workspace(environment());
-  const { compiler, file: from } = workspace.open(file);
-  const compiled = from === undefined ? undefined : compiler.top(from, top, parametersFrom(P));
-  const { diagnostics, sources } = compiler;
-  printDiagnostics(diagnostics, sources);
-  if (compiled === undefined) throw new Exit(exitCodeOf(diagnostics, sources));
+export function synthCommand({ json, ...options }: SynthOptions): void {
+  const { compiled, sources } = compileTop(options);
   const emitted = attemptDesign(sources, () => systemVerilogOf(compiled, sources));
   const files = filesOf(emitted);
   const topName = emitted.faces.get(compiled.top.name)?.name ?? '';
