@@ -3,11 +3,11 @@ import { DiagnosticBag } from '../diagnostics/bag.js';
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { Elaboration } from '../semantics/elaborate.js';
 import type * as hir from '../semantics/hir.js';
-import { Packages, reportUnusedImports, type Package } from '../semantics/packages.js';
+import { Packages, reportUnusedImports, WAY_IN, type Package } from '../semantics/packages.js';
 import { Reader } from '../semantics/reader.js';
 import type { PropertyParameter } from '../semantics/tests/elaborate.js';
 import type { FileSystem } from '../support/files.js';
-import { resolveFrom, seenFrom } from '../support/paths.js';
+import { isInside, resolveFrom, seenFrom } from '../support/paths.js';
 import { Sources } from '../support/source.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
@@ -38,13 +38,12 @@ export class Workspace {
     this.#reader = new Reader(environment.files, this.sources, environment.workingFolder);
   }
 
-  /** One compiler for each project that the paths belong to, with the paths of each as it knows them. */
+  /** One compiler for each project that the paths of {@link sourcesOf} belong to, with the paths of each. */
   compilersFor(
     paths: readonly string[],
   ): readonly { readonly compiler: Compiler; readonly paths: readonly string[] }[] {
     const projects = new Map<string, { readonly compiler: Compiler; readonly paths: string[] }>();
-    for (const written of paths) {
-      const path = this.resolve(written);
+    for (const path of paths) {
       const { root } = findProject(this.environment.files, path);
       const known = projects.get(root);
       if (known === undefined) projects.set(root, { compiler: this.#compiler(path), paths: [path] });
@@ -60,8 +59,14 @@ export class Workspace {
     return { compiler, file: compiler.load(resolved) };
   }
 
+  /** A path that was named to us. Where it is a link out of its project, what it leads to was meant, and the project there. */
   resolve(path: string): string {
-    return resolveFrom(this.environment.workingFolder, path);
+    const { files, workingFolder } = this.environment;
+    const named = resolveFrom(workingFolder, path);
+    const real = files.realPath(named);
+    if (real === undefined || real === named) return named;
+    const { root } = findProject(files, named);
+    return isInside(files.realPath(root) ?? root, real) ? named : real;
   }
 
   /** The source files that paths mean: those named, and all below a folder but for what its project excludes. */
@@ -78,12 +83,16 @@ export class Workspace {
   #project(path: string, diagnostics: DiagnosticBag): Project {
     const { files, workingFolder } = this.environment;
     const { root, manifest } = findProject(files, path);
-    const text = manifest === undefined ? undefined : files.readText(manifest);
-    return manifest === undefined || text === undefined
-      ? { name: undefined, root, libraries: [], exclude: [] }
-      : readManifest(manifest, seenFrom(workingFolder, manifest), text, this.sources, (each) =>
-          diagnostics.add(each),
-        );
+    const bare: Project = { name: undefined, root, libraries: [], exclude: [] };
+    if (manifest === undefined) return bare;
+    const shownAs = seenFrom(workingFolder, manifest);
+    const real = files.realPath(manifest) ?? manifest;
+    if (!isInside(files.realPath(root) ?? root, real)) {
+      diagnostics.add(error('M6010', undefined, `\`${shownAs}\` leads out of its folder, to \`${real}\``));
+      return bare;
+    }
+    const text = files.readText(manifest) ?? '';
+    return readManifest(manifest, shownAs, text, this.sources, (each) => diagnostics.add(each));
   }
 
   #compiler(path: string): Compiler {
@@ -127,15 +136,20 @@ export class Compiler {
     return this.packages.diagnostics.hasErrors;
   }
 
-  /** Reports a file that cannot be read. */
+  /** Reports a file that cannot be read, or that is found in the project and leads out of it. */
   load(path: string): Package | undefined {
-    const loaded = this.packages.load(path);
-    if (loaded === undefined) {
-      this.#report(
-        error('M6001', undefined, `cannot read \`${seenFrom(this.#environment.workingFolder, path)}\``),
-      );
-    }
-    return loaded;
+    const { files, workingFolder } = this.#environment;
+    const outside = this.packages.outside(path);
+    const loaded = outside === undefined ? this.packages.load(path) : undefined;
+    if (loaded !== undefined) return loaded;
+    const reasons =
+      outside === undefined
+        ? [files.hindrance(path) ?? 'reading it failed']
+        : [`it leads out of the project, to \`${outside}\``, WAY_IN];
+    this.#report(
+      error('M6001', undefined, `cannot read \`${seenFrom(workingFolder, path)}\``).note(...reasons),
+    );
+    return undefined;
   }
 
   /** A module of a file with parameters from outside. Without a name, the file's only module. */

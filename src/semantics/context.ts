@@ -98,8 +98,8 @@ export interface Context {
   readonly stack: InstantiationFrame[];
   /** The text of a span, for `expect` messages and suggestions. */
   text(span: Span): string;
-  /** A file named by `init "…"`, looked up beside the source file. `undefined` if it cannot be read. */
-  readData(path: string, from: Span): Uint8Array | undefined;
+  /** A file named by `init "…"`, looked up beside the source file; a text says why it cannot be read. */
+  readData(path: string, from: Span): Uint8Array | string;
   /** Functions specialised so far, in order of completion. */
   readonly functions: Map<string, hir.Func>;
   /** Elaborates (or finds) a specialisation. `undefined` after an error was reported. Set by the module elaborator. */

@@ -122,10 +122,15 @@ export class Elaboration {
     return undefined;
   }
 
-  /** Beside the file that names it, and nowhere above its folder. */
-  #readData(path: string, from: Span): Uint8Array | undefined {
+  /** Beside the file that names it, and nowhere above its folder; links stay within the project and its libraries. */
+  #readData(path: string, from: Span): Uint8Array | string {
     const beside = this.packages.packageOf(from)?.path;
-    if (beside === undefined || path.startsWith('/') || path.split('/').includes('..')) return undefined;
-    return this.packages.files.readBytes(resolveFrom(parentOf(beside) ?? '', path));
+    if (beside === undefined || path.startsWith('/') || path.split('/').includes('..'))
+      return 'it stands in the folder of this file, or below';
+    const found = resolveFrom(parentOf(beside) ?? '', path);
+    const { files } = this.packages;
+    const outside = this.packages.outside(found);
+    if (outside !== undefined) return `it leads out of the project, to \`${outside}\``;
+    return files.readBytes(found) ?? files.hindrance(found) ?? 'reading it failed';
   }
 }

@@ -5,6 +5,7 @@
 import { DiagnosticBag } from '../diagnostics/bag.js';
 import { error, warning } from '../diagnostics/diagnostic.js';
 import type { FileSystem } from '../support/files.js';
+import { isInside } from '../support/paths.js';
 import { Sources, type SourceFile } from '../support/source.js';
 import type { FileId, Span } from '../support/span.js';
 import { nearest } from '../support/suggest.js';
@@ -38,6 +39,7 @@ export class Packages {
   readonly #byPath = new Map<string, Package>();
   readonly #byFile = new Map<FileId, Package>();
   readonly #loading: Package[] = [];
+  #realRoots: readonly string[] | undefined;
 
   constructor(
     files: FileSystem,
@@ -89,6 +91,19 @@ export class Packages {
   /** The package that a span stands in. */
   packageOf(span: Span): Package | undefined {
     return this.#byFile.get(span.file);
+  }
+
+  /**
+   * Where a file really stands, if links lead from the project out to where neither the project nor a library is: such a file is not read. A root that is a
+   * link itself was declared, so what it leads to counts.
+   */
+  outside(path: string): string | undefined {
+    const real = this.files.realPath(path);
+    if (real === undefined) return undefined;
+    this.#realRoots ??= [...this.#roots.folders, this.#roots.std].map((root) =>
+      root === '' ? '' : (this.files.realPath(root) ?? root),
+    );
+    return this.#realRoots.some((root) => isInside(root, real)) ? undefined : real;
   }
 
   /** Brings what a `use` names into a scope. */
@@ -197,6 +212,15 @@ export class Packages {
         );
         return undefined;
       }
+      const problem = this.#hindrance(path);
+      if (problem !== undefined) {
+        this.diagnostics.add(
+          error('M2003', use.path.span, `\`${path}\` cannot be imported`, problem.label).note(
+            ...problem.notes,
+          ),
+        );
+        return undefined;
+      }
       const origin = this.load(path);
       if (origin !== undefined) return { origin, rest: segments.slice(length) };
     }
@@ -212,6 +236,13 @@ export class Packages {
       ).note(`looked in ${where}`),
     );
     return undefined;
+  }
+
+  #hindrance(path: string): { readonly label: string; readonly notes: readonly string[] } | undefined {
+    const real = this.outside(path);
+    if (real !== undefined) return { label: `leads out of the project, to \`${real}\``, notes: [WAY_IN] };
+    const reason = this.files.hindrance(path);
+    return reason === undefined ? undefined : { label: reason, notes: [] };
   }
 
   #candidates(names: readonly string[]): readonly string[] {
@@ -237,6 +268,9 @@ export class Packages {
     return path.replace(/\.m3hdl$/, '');
   }
 }
+
+/** What to do about a file that {@link Packages.outside} refuses. */
+export const WAY_IN = 'put the file into the project, or add its folder to `libraries` of `m3hdl.json`';
 
 /** Enters a declaration under its name; a second one of that name is an error. */
 export function declare(diagnostics: DiagnosticBag, scope: Scope, declaration: Declaration): void {

@@ -5,6 +5,10 @@ export interface FileSystem {
   readText(path: string): string | undefined;
   readBytes(path: string): Uint8Array | undefined;
   exists(path: string): boolean;
+  /** Where a path leads once every link on it is followed; undefined where it leads nowhere. */
+  realPath(path: string): string | undefined;
+  /** Why a path cannot be read as a file, for people: `it is a folder`. Undefined where nothing stands against it. */
+  hindrance(path: string): string | undefined;
   /** Names in a folder, sorted, folders with a trailing `/`; empty where there is no such folder. */
   list(folder: string): readonly string[];
 }
@@ -33,6 +37,16 @@ export class MemoryFiles implements FileSystem {
 
   exists(path: string): boolean {
     return this.#files.has(path) || this.list(path).length > 0;
+  }
+
+  /** There are no links. */
+  realPath(path: string): string | undefined {
+    return this.exists(path) ? path : undefined;
+  }
+
+  hindrance(path: string): string | undefined {
+    if (this.#files.has(path)) return undefined;
+    return this.exists(path) ? 'it is a folder' : 'there is no such file';
   }
 
   list(folder: string): readonly string[] {

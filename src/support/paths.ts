@@ -33,6 +33,12 @@ export function seenFrom(folder: string, path: string): string {
   return path.startsWith(start) ? path.slice(start.length) : path;
 }
 
+/** Whether a path is a folder or something below it, both without links and without `..`. The empty folder holds all relative paths. */
+export function isInside(folder: string, path: string): boolean {
+  if (folder === '') return !path.startsWith('/');
+  return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
+}
+
 /** The last part of a path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

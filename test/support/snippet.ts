@@ -34,6 +34,8 @@ function environmentOf(code: string): Environment {
       readText: (name) => files.get(name) ?? nodeFiles.readText(name),
       readBytes: (name) => nodeFiles.readBytes(name),
       exists: (name) => files.has(name) || nodeFiles.exists(name),
+      realPath: (name) => (files.has(name) || name === FOLDER ? name : nodeFiles.realPath(name)),
+      hindrance: (name) => (files.has(name) ? undefined : nodeFiles.hindrance(name)),
       list: (folder) =>
         folder === FOLDER
           ? [...files.keys()].map((path) => path.slice(FOLDER.length + 1))

@@ -62,16 +62,18 @@ function initialWords(
   const path = evaluateConstant(context, place.scope, member.initFile, { kind: 'string' })?.value;
   if (typeof path !== 'string') return undefined;
   const data = context.readData(path, member.initFile.span);
-  if (data === undefined) {
+  if (typeof data === 'string') {
     context.diagnostics.add(
-      error('M4019', member.initFile.span, `\`${path}\` cannot be read`, 'looked up beside this file'),
+      error('M4019', member.initFile.span, `\`${path}\` cannot be read`, data).note(
+        'rule: an init file stands beside the file that names it, or in a folder below, links followed',
+      ),
     );
     return undefined;
   }
   const words = path.endsWith('.bin')
-    ? binaryWords(data, widthOf(element))
-    : hexWords(new TextDecoder().decode(data));
-  const problem = typeof words === 'string' ? words : misfit(words, widthOf(element), depth);
+    ? binaryWords(data, widthOf(element), depth)
+    : hexWords(new TextDecoder().decode(data), depth);
+  const problem = typeof words === 'string' ? words : misfit(words, widthOf(element));
   if (problem !== undefined)
     context.diagnostics.add(
       error('M4019', member.initFile.span, `\`${path}\` does not fit \`${member.name.text}\``, problem),
@@ -79,20 +81,25 @@ function initialWords(
   return typeof words === 'string' || problem !== undefined ? undefined : { kind: 'words', words };
 }
 
-function misfit(words: readonly bigint[], width: number, depth: number): string | undefined {
-  if (words.length > depth) return `it has ${words.length} words, the memory ${depth}`;
+/** Characters of a file that a message shows. */
+const LONGEST_SHOWN = 20;
+
+function misfit(words: readonly bigint[], width: number): string | undefined {
   const wide = words.findIndex((word) => word >> BigInt(width) !== 0n);
-  return wide < 0
-    ? undefined
-    : `word ${wide} is 0x${(words[wide] ?? 0n).toString(16)}, which has more than ${width} bits`;
+  if (wide < 0) return undefined;
+  const digits = (words[wide] ?? 0n).toString(16);
+  const shown = digits.length > LONGEST_SHOWN ? `${digits.slice(0, LONGEST_SHOWN)}…` : digits;
+  return `word ${wide} is 0x${shown}, which has more than ${width} bits`;
 }
 
 /** Words of ceil(width / 8) bytes, little-endian. */
-function binaryWords(data: Uint8Array, width: number): readonly bigint[] | string {
+function binaryWords(data: Uint8Array, width: number, depth: number): readonly bigint[] | string {
   const size = Math.ceil(width / 8);
   if (size === 0 || data.length % size !== 0)
     return `${data.length} bytes are no whole number of words of ${size} bytes`;
-  return Array.from({ length: data.length / size }, (_, word) => {
+  const count = data.length / size;
+  if (count > depth) return `it has ${count} words, the memory ${depth}`;
+  return Array.from({ length: count }, (_, word) => {
     let value = 0n;
     for (let i = size - 1; i >= 0; i--) value = (value << 8n) | BigInt(data[word * size + i] ?? 0);
     return value;
@@ -100,18 +107,20 @@ function binaryWords(data: Uint8Array, width: number): readonly bigint[] | strin
 }
 
 /** Hexadecimal words apart by white space, `_` inside them, `@address`, `//` comments (IEEE 1364 `$readmemh`); what is left out is 0. */
-function hexWords(text: string): readonly bigint[] | string {
+function hexWords(text: string, depth: number): readonly bigint[] | string {
   const words: bigint[] = [];
   let next = 0;
-  for (const token of text.replaceAll(/\/\/.*/g, '').split(/\s+/)) {
-    if (token === '') continue;
+  for (const [token] of text.replaceAll(/\/\/.*/g, '').matchAll(/\S+/g)) {
     const digits = token.replace(/^@/, '').replaceAll('_', '');
-    if (!/^[0-9a-fA-F]+$/.test(digits)) return `\`${token.slice(0, 20)}\` is no hexadecimal number`;
+    if (!/^[0-9a-fA-F]+$/.test(digits))
+      return `\`${token.slice(0, LONGEST_SHOWN)}\` is no hexadecimal number`;
     if (token.startsWith('@')) {
       next = Number.parseInt(digits, 16);
-      if (next > 2 ** 28) return `address ${token} is too large`;
+      if (next >= depth)
+        return `address ${token.slice(0, LONGEST_SHOWN)} is none of a memory of ${depth} words`;
       continue;
     }
+    if (next >= depth) return `it has more words than the memory, which has ${depth}`;
     while (words.length <= next) words.push(0n);
     words[next++] = BigInt(`0x${digits}`);
   }
