@@ -183,7 +183,9 @@ export function climb(first: Expr, links: readonly Link[], report: Report): Expr
     }
     pending.push(link);
     const operand = operandOf(link);
-    if (operand !== undefined) parts.push(operand);
+    // Behind a pattern nothing can bind tighter: `a is 3 + b` is a sum.
+    if (operand === undefined) reduce();
+    else parts.push(operand);
   }
   while (pending.length > 0) reduce();
   return parts[0]?.expr ?? first;

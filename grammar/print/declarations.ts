@@ -1,6 +1,6 @@
 /** Items and members, in pieces. */
 import type * as ast from '../../src/syntax/ast.js';
-import { args, genericArg, loops } from './expressions.js';
+import { args, front, genericArg, loops } from './expressions.js';
 import {
   braced,
   bracedNodes,
@@ -15,17 +15,6 @@ import {
   type Printable,
 } from './pieces.js';
 import { domain } from './statements.js';
-
-/** Docs and attributes, each on a line of its own. */
-function front({ docs, attributes }: ast.Decorated): Pieces {
-  return [
-    ...docs.flatMap(({ text }): Pieces => [...word(text === '' ? '///' : `/// ${text}`), 'line']),
-    ...attributes.flatMap((attribute): Pieces => [
-      ...lay`#[${attribute.name}${attribute.args.length === 0 ? NONE : args(attribute.args)}]`,
-      'line',
-    ]),
-  ];
-}
 
 const hidden = (node: { readonly private: boolean }): Pieces => word(node.private ? 'private ' : '');
 

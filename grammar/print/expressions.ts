@@ -9,9 +9,25 @@ export function argumentPieces({ name, spread, value }: ast.Argument): Pieces {
 
 export const args = (list: readonly ast.Argument[]): Pieces => lay`(${listed(list, argumentPieces)})`;
 
-export function genericArgs(list: readonly ast.GenericArg[] | undefined, before = ''): Pieces {
-  if (list === undefined || list.length === 0) return NONE;
-  return lay`${word(before)}<${listed(list, genericArg)}>`;
+/** Docs and attributes, each on a line of its own. */
+export function front({ docs, attributes }: ast.Decorated): Pieces {
+  return [
+    ...docs.flatMap(({ text }): Pieces => [...word(text === '' ? '///' : `/// ${text}`), 'line']),
+    ...attributes.flatMap((attribute): Pieces => [
+      ...lay`#[${attribute.name}${attribute.args.length === 0 ? NONE : args(attribute.args)}]`,
+      'line',
+    ]),
+  ];
+}
+
+/** Of a type; none and an empty list are the same there. */
+function typeArgs(list: readonly ast.GenericArg[]): Pieces {
+  return list.length === 0 ? NONE : lay`<${listed(list, genericArg)}>`;
+}
+
+/** Of a value. */
+function turbofish(list: readonly ast.GenericArg[] | undefined): Pieces {
+  return list === undefined ? NONE : lay`::<${listed(list, genericArg)}>`;
 }
 
 export function genericArg({ name, value }: ast.GenericArg): Pieces {
@@ -63,11 +79,11 @@ export function expressionPieces(node: Exclude<Printable, ast.Ident>): Pieces | 
     case 'stringLit':
       return stringPieces(node);
     case 'name':
-      return [node.name, ...genericArgs(node.generics, '::')];
+      return [node.name, ...turbofish(node.generics)];
     case 'dot':
       return lay`.${node.name}`;
     case 'fieldExpr':
-      return lay`${node.base}.${node.name}${genericArgs(node.generics, '::')}`;
+      return lay`${node.base}.${node.name}${turbofish(node.generics)}`;
     case 'index':
       return lay`${node.base}[${node.index}]`;
     case 'slice':
@@ -87,7 +103,7 @@ export function expressionPieces(node: Exclude<Printable, ast.Ident>): Pieces | 
     case 'range':
       return lay`${node.low}${word(node.inclusive ? '..=' : '..')}${node.high}`;
     case 'ifExpr':
-      return lay`if ${node.condition} ${node.then} else ${elseBranch(node.else)}`;
+      return lay`if ${node.condition} ${node.then} else ${elseValue(node.else)}`;
     case 'matchExpr':
       return lay`match ${node.subject} ${matchArms(node.arms, ({ value }) => lay`${value},`)}`;
     case 'tuple':
@@ -121,7 +137,7 @@ export function expressionPieces(node: Exclude<Printable, ast.Ident>): Pieces | 
     case 'orPattern':
       return alternatives(node.alternatives);
     case 'nameType':
-      return [...path(node.path), ...genericArgs(node.args)];
+      return [...path(node.path), ...typeArgs(node.args)];
     case 'arrayType':
     case 'sequenceType': {
       const { base, suffix } = typeSuffix(node);
@@ -143,10 +159,15 @@ function variantPieces({ path: segments, fields, rest }: ast.VariantPattern): Pi
   return lay`${path({ segments })}(${inside}${more})`;
 }
 
-/** `else if` is a block that holds nothing but an `if`. */
-export function elseBranch(block: ast.Block): Printable {
+/** `else if` of a value is a block that holds nothing but the value of an `if`. */
+function elseValue(block: ast.Block): Printable {
   const { statements, result } = block;
-  if (statements.length === 0 && result?.kind === 'ifExpr') return result;
+  return statements.length === 0 && result?.kind === 'ifExpr' ? result : block;
+}
+
+/** `else if` of a statement is a block that holds nothing but an `if`. */
+export function elseStatement(block: ast.Block): Printable {
+  const { statements, result } = block;
   const [only] = statements;
   return statements.length === 1 && result === undefined && only?.kind === 'if' ? only : block;
 }

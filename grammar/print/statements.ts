@@ -1,6 +1,6 @@
 /** Blocks and statements, in pieces. */
 import type * as ast from '../../src/syntax/ast.js';
-import { elseBranch, loops, matchArms } from './expressions.js';
+import { elseStatement, front, loops, matchArms } from './expressions.js';
 import { bracedNodes, commas, lay, listed, optional, word, type Pieces, type Printable } from './pieces.js';
 
 export const domain = (ref: ast.DomainRef | undefined): Pieces =>
@@ -31,7 +31,7 @@ export function statementPieces(node: Exclude<Printable, ast.Ident>): Pieces | u
       return bracedNodes([...node.statements, ...(node.result === undefined ? [] : [node.result])]);
     case 'let': {
       const names = node.tuple ? lay`(${commas(node.names)})` : commas(node.names);
-      return lay`let ${names}${optional(': ', node.type)} = ${node.value};`;
+      return lay`${front(node)}let ${names}${optional(': ', node.type)} = ${node.value};`;
     }
     case 'var':
       return lay`var ${node.name}${optional(': ', node.type)}${optional(' = ', node.value)};`;
@@ -41,7 +41,7 @@ export function statementPieces(node: Exclude<Printable, ast.Ident>): Pieces | u
       return lay`${after}${node.target} ${operator} ${node.value}${optional(' lanes ', node.lanes)};`;
     }
     case 'if':
-      return lay`if ${node.condition} ${node.then}${optional(' else ', node.else && elseBranch(node.else))}`;
+      return lay`if ${node.condition} ${node.then}${optional(' else ', node.else && elseStatement(node.else))}`;
     case 'match':
       return lay`match ${node.subject} ${matchArms(node.arms, ({ body }) => [body])}`;
     case 'for':
@@ -60,7 +60,7 @@ export function statementPieces(node: Exclude<Printable, ast.Ident>): Pieces | u
     case 'assert':
     case 'assume':
     case 'cover':
-      return lay`${word(node.kind)} ${optional('', node.name, ': ')}${node.condition}${message(node.message)}${domain(node.domain)};`;
+      return lay`${front(node)}${word(node.kind)} ${optional('', node.name, ': ')}${node.condition}${message(node.message)}${domain(node.domain)};`;
     case 'expect':
       return lay`expect ${node.condition}${message(node.message)};`;
     case 'wait':

@@ -66,6 +66,8 @@ describe('precedence', () => {
     ['a is B | C && d', '((a is B | C) && d)'],
     ['a + 1..b', '((a + 1) .. b)'],
     ['a || b..=c', '((a || b) ..= c)'],
+    ['a is B & c', '((a is B) & c)'],
+    ['a ++ b is 3 + c', '(((a ++ b) is 3) + c)'],
   ])('%s', (text, expected) => {
     const { expr, diagnostics } = parseExpression({ id: 0, text });
     expect(diagnostics).toEqual([]);
