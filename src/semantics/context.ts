@@ -76,6 +76,8 @@ export interface Cache {
   readonly openConstants: ast.ConstDecl[];
   /** Types being resolved, outermost first. */
   readonly openTypes: Declaration[];
+  /** Parameters being bound, outermost first: their defaults and bounds may need others. */
+  readonly openGenerics: ast.Generics[];
   readonly types: WeakMap<Scope, Map<ast.Node, Map<string, Type | 'pending'>>>;
   /** Results of functions that were computed while compiling, by canonical call. */
   readonly calls: Map<string, TypedValue>;

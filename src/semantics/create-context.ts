@@ -29,6 +29,7 @@ export function createContext(
       constants: new WeakMap(),
       openConstants: [],
       openTypes: [],
+      openGenerics: [],
       types: new WeakMap(),
       scopeNumbers: new Map(),
       calls: new Map(),

@@ -33,6 +33,39 @@ export function bindGenerics(
 ): BoundGenerics | undefined {
   const given = arrange(context, generics, args);
   if (given === undefined) return undefined;
+  const { openGenerics } = context.cache;
+  if (openGenerics.filter((open) => open === generics).length > REENTRIES) {
+    const text = context.text(span);
+    context.diagnostics.add(
+      error(
+        'M2008',
+        span,
+        `whether \`${text}\` is allowed cannot be known before it is known`,
+        'needs itself',
+      ).note('it stands in its own bounds, or in what they need'),
+    );
+    return undefined;
+  }
+  openGenerics.push(generics);
+  try {
+    return bind(context, declaredIn, generics, given, usedIn, span, known);
+  } finally {
+    openGenerics.pop();
+  }
+}
+
+/** A bound may use what it belongs to, with other arguments, if that comes to an end soon. */
+const REENTRIES = 16;
+
+function bind(
+  context: Context,
+  declaredIn: Scope,
+  generics: ast.Generics,
+  given: ReadonlyMap<ast.GenericParam, ast.GenericArg>,
+  usedIn: Scope,
+  span: Span,
+  known: ReadonlyMap<string, GenericValue>,
+): BoundGenerics | undefined {
   const scope = new Scope('parameters', declaredIn);
   const values: GenericValue[] = [];
   let complete = true;

@@ -4,6 +4,7 @@ import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
+import { located } from '../names.js';
 import type { Scope, Symbol } from '../scope.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -109,12 +110,15 @@ export class ModuleBuilder {
         ? error('M2001', name.span, `there is no clock \`${name.text}\``, 'unknown').note(
             known === '' ? 'the module declares no clock' : `clocks here: ${known}`,
           )
-        : error(
-            symbol.kind === 'signal' ? 'M4104' : 'M2010',
-            name.span,
-            `\`${name.text}\` is no clock`,
-            symbol.kind === 'signal' ? 'clocks are never made from data' : 'a clock is wanted here',
-          ).label(symbol.span, 'declared here'),
+        : located(
+            error(
+              symbol.kind === 'signal' ? 'M4104' : 'M2010',
+              name.span,
+              `\`${name.text}\` is no clock`,
+              symbol.kind === 'signal' ? 'clocks are never made from data' : 'a clock is wanted here',
+            ),
+            symbol.span,
+          ),
     );
     return undefined;
   }

@@ -7,6 +7,7 @@ import { NeedsConstant } from '../context.js';
 import { checkAgainst, checkExpr } from '../expressions/check.js';
 import { bindGenerics } from '../generics.js';
 import type * as hir from '../hir.js';
+import { located } from '../names.js';
 import { Scope, type InstanceSymbol } from '../scope.js';
 import { typeName } from '../type-names.js';
 import type { Type } from '../types.js';
@@ -74,9 +75,9 @@ export function instantiateNamed(
             `there is no module \`${last.text}\``,
             near === undefined ? 'unknown' : `did you mean \`${near}\`?`,
           )
-        : error('M2010', last.span, `\`${last.text}\` is no module`, 'a module is wanted here').label(
+        : located(
+            error('M2010', last.span, `\`${last.text}\` is no module`, 'a module is wanted here'),
             found.span,
-            'declared here',
           ),
     );
     return undefined;

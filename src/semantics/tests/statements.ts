@@ -4,6 +4,7 @@ import { clog2 } from '../../support/bits.js';
 import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
+import type { Context } from '../context.js';
 import { checkAgainst, checkCondition, checkExpr } from '../expressions/check.js';
 import type * as hir from '../hir.js';
 import { checkMessage } from '../messages.js';
@@ -30,12 +31,52 @@ export function checkProcessBody(
   scope: Scope,
   block: ast.Block,
 ): readonly hir.Stmt[] {
+  reportStrayLeaves(builder.context, block, false);
+  return checkBody(builder, scope, block);
+}
+
+function checkBody(builder: ModuleBuilder, scope: Scope, block: ast.Block): readonly hir.Stmt[] {
   rejectResult(builder.context, block);
   return block.statements.flatMap((statement) => checkTestStatement(builder, scope, statement));
 }
 
 function checkBlock(builder: ModuleBuilder, scope: Scope, block: ast.Block): readonly hir.Stmt[] {
-  return checkProcessBody(builder, new Scope('block', scope), block);
+  return checkBody(builder, new Scope('block', scope), block);
+}
+
+/** `break` and `continue` leave a loop that stands around them in their own branch of a `fork`. */
+function reportStrayLeaves(context: Context, block: ast.Block, inLoop: boolean): void {
+  for (const statement of block.statements) {
+    switch (statement.kind) {
+      case 'for':
+      case 'while':
+        reportStrayLeaves(context, statement.body, true);
+        break;
+      case 'fork':
+        for (const branch of statement.branches) reportStrayLeaves(context, branch, false);
+        break;
+      case 'if':
+        for (const branch of [statement.then, statement.else])
+          if (branch !== undefined) reportStrayLeaves(context, branch, inLoop);
+        break;
+      case 'match':
+        for (const arm of statement.arms) reportStrayLeaves(context, arm.body, inLoop);
+        break;
+      case 'break':
+      case 'continue':
+        if (!inLoop)
+          context.diagnostics.add(
+            error(
+              'M1108',
+              statement.span,
+              `\`${statement.kind}\` stands in no loop`,
+              'nothing to leave',
+            ).note('rule: a branch of `fork` cannot leave a loop around the `fork`'),
+          );
+        break;
+      default:
+    }
+  }
 }
 
 function checkTestStatement(builder: ModuleBuilder, scope: Scope, statement: ast.Stmt): readonly hir.Stmt[] {
