@@ -19,6 +19,12 @@ export interface ModuleOptions {
   readonly placeOf?: (span: Span) => string | undefined;
 }
 
+/** What a module imports and declares itself. */
+const OWN_NAMES: readonly string[] =
+  'EmittedModel Kernel Model ModelFunctions SimulateOptions Suspension Thread functionsOf model interfaces'.split(
+    ' ',
+  );
+
 export function emitModule(design: Design, options: ModuleOptions = {}): string {
   const top = design.modules.find(({ name }) => name === design.top);
   if (top === undefined) throw new Error(`no module ${design.top}`);
@@ -29,7 +35,7 @@ export function emitModule(design: Design, options: ModuleOptions = {}): string 
     placeOf: options.placeOf ?? ((): undefined => undefined),
   });
   const ports = portsOf(top);
-  const name = new Names(['EmittedModel', 'Kernel', 'Model', 'ModelFunctions']).fresh(identifier(top.base));
+  const name = new Names(OWN_NAMES).fresh(identifier(top.base));
   const face = (direction: 'in' | 'out', input: boolean): string =>
     ports
       .filter((port) => port.direction === direction)
