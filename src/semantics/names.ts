@@ -212,6 +212,7 @@ export function typeExprOf(expr: ast.Expr): ast.TypeExpr | undefined {
     return { kind: 'nameType', path, args: expr.generics ?? [], span: expr.span };
   }
   if (expr.kind === 'index') return arrayTypeOf(expr);
+  if (expr.kind === 'tuple') return tupleTypeOf(expr);
   if (expr.kind !== 'fieldExpr') return undefined;
   const base = pathOf(expr.base);
   if (base === undefined) return undefined;
@@ -230,6 +231,12 @@ export function exprOfArgument({ value }: ast.GenericArg): ast.Expr | undefined 
   return value.type.kind === 'nameType' && value.type.args.length === 0
     ? exprOfPath(value.type.path)
     : undefined;
+}
+
+function tupleTypeOf({ elements, span }: ast.TupleExpr): ast.TypeExpr | undefined {
+  const types = elements.map(typeExprOf);
+  const known = types.filter((type) => type !== undefined);
+  return known.length === types.length ? { kind: 'tupleType', elements: known, span } : undefined;
 }
 
 /** `T[A][B]` is A of B: the last index is the innermost dimension. */
