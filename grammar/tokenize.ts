@@ -306,5 +306,5 @@ function translate(file: number, token: IToken, report: Report): void {
     here === undefined ? diagnostic : diagnostic.fix(`to say the same: \`${here}\``, [replace(span, here)]),
   );
   retype(token, known?.type ?? T.IntLit);
-  if (known === undefined) token.payload = here ?? '0';
+  token.payload = here ?? '0';
 }

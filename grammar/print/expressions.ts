@@ -37,8 +37,9 @@ export function genericArg({ name, value }: ast.GenericArg): Pieces {
 export const loops = (list: readonly ast.LoopHeader[]): Pieces =>
   lay`for ${listed(list, ({ variable, over }) => lay`${variable} in ${over}`)}`;
 
+/** One that has alternatives itself stands in parentheses. */
 export const alternatives = (list: readonly ast.Pattern[]): Pieces =>
-  listed(list, (pattern) => pattern, ' | ');
+  listed(list, (pattern) => (pattern.kind === 'orPattern' ? lay`(${pattern})` : pattern), ' | ');
 
 const suffixed = (text: string, suffix: string | undefined): Pieces =>
   word(suffix === undefined ? text : `${text}_${suffix}`);

@@ -44,7 +44,7 @@ export abstract class ExpressionRules extends PatternRules {
             ALT: () => {
               const token = this.CONSUME(T.BinaryOp);
               const right = this.SUBRULE2(this.operand);
-              this.ACTION(() => add(token.image as InfixOp, this.spanOf(token), right));
+              this.ACTION(() => add(this.operatorOf(token), this.spanOf(token), right));
             },
           },
           {
@@ -91,11 +91,16 @@ export abstract class ExpressionRules extends PatternRules {
       const right = this.SUBRULE2(this.operand);
       this.ACTION(() => {
         const operatorSpan = this.spanOf(token);
-        links.push({ operator: token.image as InfixOp, operatorSpan, right, end: right.span.end });
+        links.push({ operator: this.operatorOf(token), operatorSpan, right, end: right.span.end });
       });
     });
     return links.length === 0 ? first : this.ACTION(() => climb(first, links, this.findings.report));
   });
+
+  /** As it is written here, where it was written as in another language. */
+  private operatorOf({ image, payload }: IToken): InfixOp {
+    return (typeof payload === 'string' ? payload : image) as InfixOp;
+  }
 
   private greater(first: IToken, second: IToken | undefined): InfixOp {
     if (second === undefined) return '>';

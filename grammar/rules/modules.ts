@@ -28,6 +28,7 @@ export abstract class ModuleRules extends DeclarationRules {
   protected readonly members: Rule<ast.Member[]> = this.rule('members', () => {
     const members: ast.Member[] = [];
     this.CONSUME(T.LCurly);
+    this.ACTION(() => this.noFront());
     this.MANY(() => members.push(this.SUBRULE(this.member)));
     this.CONSUME(T.RCurly);
     return members;
@@ -360,11 +361,10 @@ export abstract class ModuleRules extends DeclarationRules {
     'fsmPart',
     () => {
       this.OPTION(() => this.SUBRULE(this.attributes));
-      const { start, docs, attributes } = this.front();
-      return this.OR<Alternatives<ast.AssignStmt | ast.FsmState>>([
+      const part = this.OR<Alternatives<ast.AssignStmt | ast.FsmState>>([
         {
           ALT: () => {
-            this.CONSUME(T.KwDefault);
+            const start = this.CONSUME(T.KwDefault).startOffset;
             const target = this.SUBRULE(this.operand);
             const operator = this.OR2([
               { ALT: () => this.CONSUME(T.Equal) },
@@ -383,6 +383,7 @@ export abstract class ModuleRules extends DeclarationRules {
         },
         {
           ALT: () => {
+            const { start, docs, attributes } = this.front();
             this.CONSUME(T.KwInitial);
             const name = this.SUBRULE(this.ident);
             const body = this.SUBRULE(this.block);
@@ -392,12 +393,15 @@ export abstract class ModuleRules extends DeclarationRules {
         {
           IGNORE_AMBIGUITIES: true,
           ALT: () => {
+            const { start, docs, attributes } = this.front();
             const name = this.SUBRULE2(this.ident);
             const body = this.SUBRULE2(this.block);
             return nodes.fsmState(this.spanFrom(start), { docs, attributes, initial: false, name, body });
           },
         },
       ]);
+      this.ACTION(() => this.noFront());
+      return part;
     },
   );
 

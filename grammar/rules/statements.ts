@@ -21,6 +21,8 @@ export abstract class StatementRules extends ExpressionRules {
 
   protected readonly block: Rule<ast.Block> = this.rule('block', () => {
     const start = this.CONSUME(T.LCurly).startOffset;
+    // What stands in front of something that does not ask for it is not for what stands inside.
+    this.ACTION(() => this.noFront());
     const parts: StatementOrValue[] = [];
     this.MANY(() => parts.push(this.SUBRULE(this.statement)));
     this.CONSUME(T.RCurly);
