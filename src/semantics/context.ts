@@ -76,8 +76,10 @@ export interface Cache {
   readonly openConstants: ast.ConstDecl[];
   /** Types being resolved, outermost first. */
   readonly openTypes: Declaration[];
-  /** Parameters being bound, outermost first: their defaults and bounds may need others. */
-  readonly openGenerics: ast.Generics[];
+  /** Defaults, bounds and signatures being looked at, outermost first: they may need others. */
+  readonly openHeads: object[];
+  /** Calls (by their canonical text) and heads that failed, by where it was told: asked again, they fail at once. A trial tells nobody. */
+  readonly failed: WeakMap<DiagnosticBag, Set<unknown>>;
   readonly types: WeakMap<Scope, Map<ast.Node, Map<string, Type | 'pending'>>>;
   /** Results of functions that were computed while compiling, by canonical call. */
   readonly calls: Map<string, TypedValue>;

@@ -132,9 +132,21 @@ function reportTwice(context: Context, named: readonly { readonly name: ast.Iden
   }
 }
 
+/** A type without variants would have no value, and hardware always has one. */
+function hasVariants(context: Context, { kind, name, variants }: ast.EnumDecl | ast.UnionDecl): boolean {
+  if (variants.length > 0) return true;
+  context.diagnostics.add(
+    error('M3310', name.span, `\`${name.text}\` has no variants`, `${kind} of nothing`).note(
+      'rule: a type has at least one value',
+    ),
+  );
+  return false;
+}
+
 // ── Enums ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 function enumType(context: Context, scope: Scope, declaration: ast.EnumDecl, id: string): Type {
+  if (!hasVariants(context, declaration)) return ERROR;
   reportTwice(context, declaration.variants);
   const scheme = declaration.encoding?.kind === 'named' ? declaration.encoding.name : 'binary';
   const values = variantValues(context, scope, declaration, scheme);
@@ -264,6 +276,7 @@ function unionType(
   name: string,
   id: string,
 ): Type {
+  if (!hasVariants(context, declaration)) return ERROR;
   reportTwice(context, declaration.variants);
   const variants = declaration.variants.map((variant, i): UnionType['variants'][number] | undefined => {
     const fields = fieldTypes(context, scope, variant.fields);

@@ -5,6 +5,7 @@
 import { error } from '../diagnostics/diagnostic.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
+import { excerpt, failedBefore, inHead, markFailed } from './circles.js';
 import { constantOf, evaluateConstant } from './constants.js';
 import type { Callee, Context, TypedValue } from './context.js';
 import { identity } from './declared-types.js';
@@ -15,7 +16,7 @@ import type * as hir from './hir.js';
 import { inferGenerics } from './infer.js';
 import { spend } from './loops.js';
 import { Scope } from './scope.js';
-import { isHardware, typeName } from './type-names.js';
+import { ERROR, isHardware, typeName } from './type-names.js';
 import type { HardwareType, Type } from './types.js';
 import { typeOfValue, valueText } from './values.js';
 
@@ -64,13 +65,15 @@ function prepare(
   const bound = bindGenerics(context, declaredIn, declaration.generics, generics, scope, call.span, inferred);
   if (bound === undefined) return undefined;
   const own = new Scope('function', bound.scope);
+  const typeOf = (written: ast.TypeExpr): Type =>
+    inHead(context, written, call.span, () => context.checks.type(context, own, written)) ?? ERROR;
   const compileTimeArgs = [...bound.values];
   const args: { readonly param: ast.FnParam; readonly type: HardwareType; readonly value: hir.Expr }[] = [];
   let fine = true;
   let compileTime = false;
   for (const param of declaration.params) {
     const written = given.get(param);
-    const type = context.checks.type(context, own, param.type);
+    const type = typeOf(param.type);
     if (written === undefined || type.kind === 'error') return undefined;
     if (isHardware(type)) {
       const value = context.checks.against(context, scope, written, type);
@@ -84,7 +87,7 @@ function prepare(
     compileTimeArgs.push({ kind: 'value', ...value });
     defineConstant(own, param.name, value);
   }
-  const result = context.checks.type(context, own, declaration.result);
+  const result = typeOf(declaration.result);
   if (!fine || result.kind === 'error') return undefined;
   const key = `<${compileTimeArgs.map(genericKey).join(', ')}>`;
   return {
@@ -215,12 +218,16 @@ function compute(context: Context, prepared: Prepared, call: ast.CallExpr): hir.
   const key = `${prepared.key}(${texts.join(', ')})`;
   const found = context.cache.calls.get(key);
   if (found !== undefined) return constant(found.value, found.type, call.span);
+  if (failedBefore(context, key)) return failed(call.span);
   if (!spend(context, call.span)) return failed(call.span);
   return (
     within(context, prepared, key, call, () => {
       const value = body(context, inner, prepared, result);
       const known = value === undefined ? undefined : constantOf(context, value);
-      if (known === undefined) return failed(call.span);
+      if (known === undefined) {
+        markFailed(context, key);
+        return failed(call.span);
+      }
       context.cache.calls.set(key, known);
       return constant(known.value, known.type, call.span);
     }) ?? failed(call.span)
@@ -307,18 +314,13 @@ function within<T>(
     return undefined;
   }
   cache.open.add(key);
-  stack.push({ what: prepared.name, as: `called as \`${callText(context, call)}\``, span: call.span });
+  stack.push({ what: prepared.name, as: `called as \`${excerpt(context, call.span)}\``, span: call.span });
   try {
     return check();
   } finally {
     stack.pop();
     cache.open.delete(key);
   }
-}
-
-function callText(context: Context, call: ast.CallExpr): string {
-  const text = context.text(call.span).replaceAll(/\s+/g, ' ');
-  return text.length <= 40 ? text : `${text.slice(0, 37)}…`;
 }
 
 /** Functions of one name in two packages are told apart by a number. */

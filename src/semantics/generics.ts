@@ -3,6 +3,7 @@ import { error } from '../diagnostics/diagnostic.js';
 import { nearest } from '../support/suggest.js';
 import type { Span } from '../support/span.js';
 import type * as ast from '../syntax/ast.js';
+import { inHead } from './circles.js';
 import { constantOf, evaluateConstant } from './constants.js';
 import type { Context, GenericValue } from './context.js';
 import { exprOfArgument, typeOfArgument } from './names.js';
@@ -33,39 +34,6 @@ export function bindGenerics(
 ): BoundGenerics | undefined {
   const given = arrange(context, generics, args);
   if (given === undefined) return undefined;
-  const { openGenerics } = context.cache;
-  if (openGenerics.filter((open) => open === generics).length > REENTRIES) {
-    const text = context.text(span);
-    context.diagnostics.add(
-      error(
-        'M2008',
-        span,
-        `whether \`${text}\` is allowed cannot be known before it is known`,
-        'needs itself',
-      ).note('it stands in its own bounds, or in what they need'),
-    );
-    return undefined;
-  }
-  openGenerics.push(generics);
-  try {
-    return bind(context, declaredIn, generics, given, usedIn, span, known);
-  } finally {
-    openGenerics.pop();
-  }
-}
-
-/** A bound may use what it belongs to, with other arguments, if that comes to an end soon. */
-const REENTRIES = 16;
-
-function bind(
-  context: Context,
-  declaredIn: Scope,
-  generics: ast.Generics,
-  given: ReadonlyMap<ast.GenericParam, ast.GenericArg>,
-  usedIn: Scope,
-  span: Span,
-  known: ReadonlyMap<string, GenericValue>,
-): BoundGenerics | undefined {
   const scope = new Scope('parameters', declaredIn);
   const values: GenericValue[] = [];
   let complete = true;
@@ -77,7 +45,7 @@ function bind(
         ? genericValue(context, param, argument, usedIn, scope)
         : inferred !== undefined
           ? withinKind(context, param, inferred, scope, span)
-          : defaultOf(context, param, scope, span);
+          : inHead(context, param, span, () => defaultOf(context, param, scope, span));
     if (value === undefined) {
       complete = false;
       scope.define(param.name.text, { kind: 'error', span: param.name.span });
@@ -85,9 +53,12 @@ function bind(
     }
     define(scope, param, value);
     values.push(value);
-    complete = withinRange(context, param, value, scope, argument?.span ?? span) && complete;
+    const at = argument?.span ?? span;
+    const fits = inHead(context, param, at, () => withinRange(context, param, value, scope, at));
+    complete = fits === true && complete;
   }
-  complete = complete && holds(context, generics, scope, span);
+  complete =
+    complete && inHead(context, generics, span, () => holds(context, generics, scope, span)) === true;
   return complete ? { values, scope } : undefined;
 }
 

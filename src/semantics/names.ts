@@ -22,7 +22,13 @@ export function lookupName(context: Context, scope: Scope, name: ast.Ident): Sym
     );
     return undefined;
   }
-  return found.symbol;
+  return told(context, found.symbol);
+}
+
+/** What is made of a name that stands for an error fails too, and says no more. */
+function told(context: Context, symbol: Symbol): Symbol {
+  if (symbol.kind === 'error') context.diagnostics.failAgain();
+  return symbol;
 }
 
 /** `a.b.c` through packages. */
@@ -83,7 +89,7 @@ export function memberOfPackage(
       ).label(symbol.span, 'declared `private` here'),
     );
   }
-  return symbol;
+  return told(context, symbol);
 }
 
 export function unknownName(name: ast.Ident, known: Iterable<string>): DiagnosticBuilder {

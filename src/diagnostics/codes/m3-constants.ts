@@ -122,4 +122,15 @@ export const m3Constants = {
     fixed: text`
       struct Node { value: u8, next: u4 }`,
   },
+  M3310: {
+    severity: 'error',
+    title: 'an enum or union without variants',
+    explanation: text`
+      A register or port of the type must hold one of its values at any time, so there must be one. A type of a single value
+      takes no bits.`,
+    example: text`
+      enum Later {}`,
+    fixed: text`
+      enum Later { Never }`,
+  },
 } as const satisfies Record<`M33${number}`, CodeEntry>;

@@ -37,6 +37,7 @@ export function checkIndex(context: Context, scope: Scope, expr: ast.IndexExpr):
         ? listElement(context, base, index, base.type.element, span)
         : failed(span);
     case 'sequence':
+      if (!inside(base.type.limit)) return failed(span);
       return { kind: 'element', base, index, type: base.type.element, span };
     case 'bits':
     case 'uint':
@@ -101,7 +102,19 @@ export function checkSlice(context: Context, scope: Scope, expr: ast.SliceExpr):
   const { type } = base;
   if (type.kind !== 'bits' && type.kind !== 'uint' && type.kind !== 'int')
     return notIndexable(context, base, expr.span);
-  const { low, width } = window;
+  const { low } = window;
+  if (window.width > BigInt(type.width)) {
+    context.diagnostics.add(
+      error(
+        'M3114',
+        expr.span,
+        `${window.width} bits are more than \`${shortText(context, expr.base.span)}\` has`,
+        `\`${typeName(type)}\` has ${type.width}`,
+      ),
+    );
+    return failed(expr.span);
+  }
+  const width = Number(window.width);
   if (low.type.kind === 'integer' || low.kind === 'const') {
     const outside = firstOutside(scope, low, 0n, BigInt(type.width - width));
     if (outside !== undefined) {
@@ -130,7 +143,7 @@ export function checkSlice(context: Context, scope: Scope, expr: ast.SliceExpr):
 
 interface Window {
   readonly low: hir.Expr;
-  readonly width: number;
+  readonly width: bigint;
 }
 
 /** Both bounds are known, or move together with a loop, so that the width is known. */
@@ -178,7 +191,7 @@ function boundsWindow(context: Context, scope: Scope, expr: ast.SliceExpr): Wind
     context.diagnostics.add(message.fix('to turn them round', swapped));
     return undefined;
   }
-  return { low, width: Number(extent.low) + 1 };
+  return { low, width: extent.low + 1n };
 }
 
 function text(context: Context, bound: hir.Expr): string {
@@ -206,5 +219,5 @@ function movingWindow(context: Context, scope: Scope, expr: ast.SliceExpr): Wind
     );
     return undefined;
   }
-  return { low, width: Number(found.value) };
+  return { low, width: found.value };
 }

@@ -103,7 +103,10 @@ export class ModuleBuilder {
   clockNamed(scope: Scope, name: ast.Ident): hir.Clock | undefined {
     const symbol = scope.lookup(name.text)?.symbol;
     if (symbol?.kind === 'clock') return symbol.clock;
-    if (symbol?.kind === 'error') return undefined;
+    if (symbol?.kind === 'error') {
+      this.context.diagnostics.failAgain();
+      return undefined;
+    }
     const known = this.clocks.map((clock) => `\`${clock.name}\``).join(', ');
     this.context.diagnostics.add(
       symbol === undefined

@@ -64,7 +64,10 @@ export function instantiateNamed(
     found = found?.kind === 'package' ? found.scope.own(segment.text) : undefined;
     last = segment;
   }
-  if (found?.kind === 'error') return undefined;
+  if (found?.kind === 'error') {
+    context.diagnostics.failAgain();
+    return undefined;
+  }
   if (found?.kind !== 'declaration' || found.declaration.kind !== 'module') {
     const near = nearest(last.text, [...scope.visible()]);
     context.diagnostics.add(

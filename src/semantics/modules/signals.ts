@@ -19,8 +19,9 @@ export function declarePort(
   registers: ReadonlySet<string>,
 ): void {
   const type = portType(builder, place.scope, member.type);
+  const isRegister = member.direction === 'out' && isHardware(type) && registers.has(member.name.text);
   const signal = addSignal(builder, place, member.name, type, {
-    storage: member.direction === 'out' && registers.has(member.name.text) ? 'reg' : 'wire',
+    storage: isRegister ? 'reg' : 'wire',
     direction: member.direction,
     attributes: attributeNames(member),
   });
@@ -65,6 +66,17 @@ export function declareReg(builder: ModuleBuilder, member: ast.RegDecl, place: P
   }
   // An output whose type is wrong has been told of.
   if (port?.kind === 'error' && member.type === undefined) return;
+  if (port?.kind === 'signal' && port.signal.direction === 'out') {
+    builder.context.diagnostics.add(
+      error(
+        'M3117',
+        member.name.span,
+        `a register cannot hold \`${typeName(port.signal.type)}\``,
+        'a connection, whose fields are signals',
+      ).label(port.signal.span, 'declared here'),
+    );
+    return;
+  }
   if (member.type === undefined) {
     builder.context.diagnostics.add(
       error(
