@@ -8,10 +8,11 @@ export type Still = (text: string) => Promise<boolean>;
 const TRIALS = 3000;
 
 export async function shrunk(text: string, still: Still): Promise<string> {
-  let left = TRIALS;
-  const tries: Still = async (candidate) => left-- > 0 && (await still(candidate));
+  let tried = 0;
+  const tries: Still = async (candidate) => tried++ < TRIALS && (await still(candidate));
   let best = text;
-  for (let before = ''; before !== best && left > 0;) {
+  // Once there are no trials left, nothing changes any more.
+  for (let before; before !== best;) {
     before = best;
     best = await without(cutLines(best), tries);
     best = await withoutGroups(best, tries);
