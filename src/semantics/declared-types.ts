@@ -136,7 +136,7 @@ function reportTwice(context: Context, named: readonly { readonly name: ast.Iden
 function hasVariants(context: Context, { kind, name, variants }: ast.EnumDecl | ast.UnionDecl): boolean {
   if (variants.length > 0) return true;
   context.diagnostics.add(
-    error('M3310', name.span, `\`${name.text}\` has no variants`, `${kind} of nothing`).note(
+    error('M3312', name.span, `\`${name.text}\` has no variants`, `${kind} of nothing`).note(
       'rule: a type has at least one value',
     ),
   );

@@ -122,7 +122,7 @@ export const m3Constants = {
     fixed: text`
       struct Node { value: u8, next: u4 }`,
   },
-  M3310: {
+  M3312: {
     severity: 'error',
     title: 'an enum or union without variants',
     explanation: text`
