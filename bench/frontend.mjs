@@ -1,5 +1,6 @@
 // How fast text becomes a syntax tree: `npm run build && node bench/frontend.mjs [lines]`.
 // Prints one line a phase: the best of ten rounds, since a shared machine only ever makes a round slower.
+import { DEFAULT_LIMITS } from '../dist/src/diagnostics/limits.js';
 import { parse } from '../dist/grammar/parser.js';
 import { tokenize } from '../dist/grammar/tokenize.js';
 
@@ -46,7 +47,7 @@ const perBlock = BLOCK.split('\n').length - 1;
 const text = Array.from({ length: Math.ceil(lines / perBlock) }, (_, i) =>
   BLOCK.replaceAll('NUMBER', String(i)),
 ).join('');
-const { tokens } = tokenize(0, text, () => {});
+const { tokens } = tokenize(0, text, DEFAULT_LIMITS, () => {});
 const count = tokens.length;
 
 /** @param {string} name @param {() => unknown} work */
@@ -64,7 +65,7 @@ function measure(name, work) {
 }
 
 console.log(`${text.split('\n').length} lines, ${count} tokens, ${(text.length / 1e6).toFixed(2)} MB`);
-measure('tokenize', () => tokenize(0, text, () => {}));
+measure('tokenize', () => tokenize(0, text, DEFAULT_LIMITS, () => {}));
 measure('parse', () => {
   const { diagnostics } = parse({ id: 0, text });
   if (diagnostics.length > 0) throw new Error(diagnostics[0]?.message);

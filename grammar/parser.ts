@@ -1,6 +1,7 @@
 /** The parser: from text to a syntax tree, whatever the text. */
 import type { ISerializedGast } from 'chevrotain';
 import { error, type Diagnostic } from '../src/diagnostics/diagnostic.js';
+import { DEFAULT_LIMITS, overLimit, type Limits } from '../src/diagnostics/limits.js';
 import { compareDiagnostics } from '../src/diagnostics/bag.js';
 import type { Comment, DocComment, Expr, File } from '../src/syntax/ast.js';
 import * as nodes from '../src/syntax/nodes.js';
@@ -20,9 +21,15 @@ class M3hdlParser extends FileRules {
     this.performSelfAnalysis();
   }
 
-  read<R>(source: Source, rule: (parser: this) => Rule<R>, otherwise: () => R): Reading<R> {
+  read<R>(source: Source, limits: Limits, rule: (parser: this) => Rule<R>, otherwise: () => R): Reading<R> {
     const findings = new Findings();
-    const lexed = tokenize(source.id, source.text, findings.report);
+    const { length } = source.text;
+    if (length > limits.fileSize) {
+      const at = { file: source.id, start: 0, end: 1 };
+      const message = `this file has ${length} characters, the limit is ${limits.fileSize}`;
+      return { result: otherwise(), comments: [], diagnostics: [overLimit('fileSize', limits, at, message)] };
+    }
+    const lexed = tokenize(source.id, source.text, limits, findings.report);
     this.docs = docsByOffset(lexed);
     this.begin(source.id, source.text, lexed.tokens, findings);
     this.forgetFront();
@@ -87,10 +94,14 @@ function parser(): M3hdlParser {
 }
 
 /** Reads a file. Never throws: where the text is wrong, the tree has error nodes and the diagnostics say why. */
-export function parse(source: Source): { readonly file: File; readonly diagnostics: readonly Diagnostic[] } {
+export function parse(
+  source: Source,
+  limits: Limits = DEFAULT_LIMITS,
+): { readonly file: File; readonly diagnostics: readonly Diagnostic[] } {
   const whole = { file: source.id, start: 0, end: source.text.length };
   const { result, comments, diagnostics } = parser().read(
     source,
+    limits,
     ({ items }) => items,
     () => [nodes.error(whole)],
   );
@@ -105,6 +116,7 @@ export function parseExpression(source: Source): {
   const whole = { file: source.id, start: 0, end: source.text.length };
   const { result, diagnostics } = parser().read<Expr>(
     source,
+    DEFAULT_LIMITS,
     ({ expressionRule }) => expressionRule,
     () => nodes.error(whole),
   );

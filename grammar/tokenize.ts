@@ -8,25 +8,24 @@ import * as nodes from '../src/syntax/nodes.js';
 import type { Span } from '../src/support/span.js';
 import { fromSizedLiteral } from './literals.js';
 import { error, replace } from '../src/diagnostics/diagnostic.js';
+import { overLimit, type Limits } from '../src/diagnostics/limits.js';
 import type { Report } from './report.js';
 import type { Template } from './scanners.js';
 import { lexer, T, WORDS, type Opens } from './tokens.js';
-
-/** Brackets may nest this deep; the parser recurses into them, and the stack of its host is finite. */
-export const MAX_NESTING = 256;
 
 export interface Tokens {
   readonly tokens: IToken[];
   readonly comments: readonly Comment[];
   readonly docs: readonly DocComment[];
-  /** False where brackets nest so deep that parsing was not tried. */
+  /** False where brackets nest so deep, or something is so long, that parsing was not tried. */
   readonly parseable: boolean;
 }
 
-export function tokenize(file: number, text: string, report: Report): Tokens {
+export function tokenize(file: number, text: string, limits: Limits, report: Report): Tokens {
   const lexed = lexer.tokenize(text);
   for (const { offset, length } of lexed.errors) reportCharacters(file, text, offset, length, report);
-  const tokens = cutTemplates(file, lexed.tokens, report);
+  const tokens = cutTemplates(file, lexed.tokens, limits, report);
+  const long = tokens.find((token) => token.image.length > longest(token.tokenType, limits));
   const spanOf = (token: IToken): Span => ({
     file,
     start: token.startOffset,
@@ -42,7 +41,11 @@ export function tokenize(file: number, text: string, report: Report): Tokens {
   const docs = (lexed.groups['docs'] ?? []).map((token) =>
     nodes.docComment(spanOf(token), token.image.slice(token.image.startsWith('/// ') ? 4 : 3)),
   );
-  return { comments, docs, ...classify(file, tokens, report) };
+  if (long !== undefined) {
+    reportLong(spanOf(long), long.tokenType, limits, report);
+    return { comments, docs, tokens, parseable: false };
+  }
+  return { comments, docs, ...classify(file, tokens, limits, report) };
 }
 
 /** What people paste or bring along, and what is meant. */
@@ -75,7 +78,7 @@ function reportCharacters(file: number, text: string, start: number, length: num
 // ── Strings with holes ──────────────────────────────────────────────────────────────────────────────────────────────
 
 /** Replaces each string with holes by its pieces and the tokens of its holes, strings inside holes included. */
-function cutTemplates(file: number, tokens: IToken[], report: Report): IToken[] {
+function cutTemplates(file: number, tokens: IToken[], limits: Limits, report: Report): IToken[] {
   if (!tokens.some((token) => token.tokenType === T.Template)) return tokens;
   const result: IToken[] = [];
   // Strings nest in holes; what is still to be looked at lies on a stack, with how deep it stood.
@@ -84,7 +87,7 @@ function cutTemplates(file: number, tokens: IToken[], report: Report): IToken[] 
     pending.push({ token, depth: 0 });
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (next.token.tokenType === T.Template) {
-        const pieces = cutTemplate(file, next.token, next.depth, report);
+        const pieces = cutTemplate(file, next.token, next.depth, limits, report);
         for (const piece of pieces.toReversed()) pending.push({ token: piece, depth: next.depth + 1 });
       } else {
         result.push(next.token);
@@ -94,17 +97,17 @@ function cutTemplates(file: number, tokens: IToken[], report: Report): IToken[] 
   return result;
 }
 
-function cutTemplate(file: number, token: IToken, depth: number, report: Report): IToken[] {
+function cutTemplate(file: number, token: IToken, depth: number, limits: Limits, report: Report): IToken[] {
   const { holes, terminated } = token.payload as Template;
   const start = token.startOffset;
   const end = start + token.image.length;
   const last = holes.at(-1);
   if (terminated && last === undefined) return [retype(token, T.StringLit)];
-  if (!terminated || last === undefined || depth >= MAX_NESTING) {
+  if (!terminated || last === undefined || depth >= limits.nesting) {
     const span = { file, start, end };
     report(
       terminated
-        ? error('M1103', span, `strings nest more than ${MAX_NESTING} deep`)
+        ? overLimit('nesting', limits, span, `strings nest more than ${limits.nesting} deep`)
         : error('M1002', span, 'this string, or a `{` hole in it, does not end on its line').note(
             'a brace that is meant as text is written `\\{`',
           ),
@@ -144,6 +147,24 @@ function moved(token: IToken, by: number): IToken {
   return { ...token, payload };
 }
 
+// ── What is too long ────────────────────────────────────────────────────────────────────────────────────────────────
+
+const NUMBERS = new Set<TokenType>([T.IntLit, T.RealLit, T.TimeLit, T.SizedLit]);
+const STRINGS = new Set<TokenType>([T.StringLit, T.StringHead, T.StringMiddle, T.StringTail]);
+
+/** To read a number or a string takes more time than it is long. */
+function longest(type: TokenType, limits: Limits): number {
+  return NUMBERS.has(type) ? limits.digits : STRINGS.has(type) ? limits.stringLength : Infinity;
+}
+
+function reportLong(span: Span, type: TokenType, limits: Limits, report: Report): void {
+  const [name, what] = NUMBERS.has(type)
+    ? (['digits', 'number'] as const)
+    : (['stringLength', 'string'] as const);
+  const length = span.end - span.start;
+  report(overLimit(name, limits, span, `a ${what} of ${length} characters, the limit is ${limits[name]}`));
+}
+
 // ── Words, brackets, foreign signs ──────────────────────────────────────────────────────────────────────────────────
 
 /** Chevrotain matches tokens by this number; its typings leave it optional, though every built token has it. */
@@ -176,7 +197,13 @@ const CLOSERS: ReadonlyMap<TokenType, TokenType> = new Map([
 const CLOSING = new Set<TokenType>(CLOSERS.values());
 
 /** Goes over the tokens once and settles what the parser shall see. */
-function classify(file: number, tokens: IToken[], report: Report): Pick<Tokens, 'tokens' | 'parseable'> {
+function classify(
+  file: number,
+  tokens: IToken[],
+  limits: Limits,
+  report: Report,
+): Pick<Tokens, 'tokens' | 'parseable'> {
+  const { nesting } = limits;
   const open: IToken[] = [];
   // Brackets that close nothing are told of and left out, so that the parser need not stumble over them.
   const strays = new Set<IToken>();
@@ -208,9 +235,9 @@ function classify(file: number, tokens: IToken[], report: Report): Pick<Tokens, 
     } else if (token.tokenType === T.SizedLit || FOREIGN.has(token.tokenType)) {
       translate(file, token, report);
     }
-    if (open.length > MAX_NESTING || heads > MAX_NESTING) {
+    if (open.length > nesting || heads > nesting) {
       const span = { file, start: token.startOffset, end: token.startOffset + token.image.length };
-      report(error('M1103', span, `this is more than ${MAX_NESTING} levels deep`));
+      report(overLimit('nesting', limits, span, `this is more than ${nesting} levels deep`));
       return { tokens, parseable: false };
     }
     atStart = attributeEnds || STARTERS.has(token.tokenType);

@@ -1,4 +1,5 @@
 /** Readings of options that several commands take. */
+import { isLimitName, limitFault, type LimitName, type Limits } from '../diagnostics/limits.js';
 import { splitAssignment, type ParameterValues } from '../driver/parameters.js';
 import { allEngines, defaultEngine, engineOf } from '../driver/engines.js';
 import type { EngineFactory } from '../sim/engine.js';
@@ -21,6 +22,24 @@ export function assignments(option: string, values: Repeated): readonly (readonl
       splitAssignment(text) ??
       refuse('M6017', `\`${option} ${text}\` lacks its \`=\``, `write \`${option} NAME=VALUE\``),
   );
+}
+
+/** `--limit NAME=VALUE`, for every command that compiles. */
+export const LIMIT_OPTION = {
+  type: 'string',
+  requiresArg: true,
+  describe: 'NAME=VALUE, a limit to raise; may be repeated (docs/reference.md lists them)',
+} as const;
+
+export function limitsFrom(values: Repeated): Partial<Limits> {
+  const limits: Partial<Record<LimitName, number>> = {};
+  for (const [name, text] of assignments('--limit', values)) {
+    const value = Number(wholeFrom(`--limit ${name}`, text));
+    const wrong = limitFault(name, value);
+    if (wrong !== undefined) refuse('M6017', wrong);
+    if (isLimitName(name)) limits[name] = value;
+  }
+  return limits;
 }
 
 export function parametersFrom(values: Repeated): ParameterValues {

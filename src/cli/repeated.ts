@@ -1,7 +1,8 @@
-/** `-P A=1 B=2` and `--trace a b` mean `-P A=1 -P B=2` and `--trace a --trace b`: a parser of options alone would take what follows for files. */
+/** `-P A=1 B=2`, `--limit a=1 b=2` and `--trace a b` mean `-P A=1 -P B=2`, `--limit a=1 --limit b=2` and `--trace a --trace b`: a parser of options alone would take what follows for files. */
 
 const TAKES_MORE: Readonly<Record<string, (arg: string) => boolean>> = {
   '-P': (arg) => /^[A-Za-z_]\w*=/.test(arg),
+  '--limit': (arg) => /^[A-Za-z]\w*=/.test(arg),
   '--trace': (arg) => !arg.startsWith('-') && !arg.endsWith('.m3hdl'),
 };
 

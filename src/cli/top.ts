@@ -5,13 +5,14 @@ import { Workspace } from '../driver/compiler.js';
 import type { Sources } from '../support/source.js';
 import { environment } from './environment.js';
 import { Exit } from './exit.js';
-import { parametersFrom, type Repeated } from './options.js';
+import { LIMIT_OPTION, limitsFrom, parametersFrom, type Repeated } from './options.js';
 import { exitCodeOf, printDiagnostics } from './report.js';
 
 export interface TopOptions {
   readonly file: string;
   readonly top: string | undefined;
   readonly P: Repeated;
+  readonly limit: Repeated;
 }
 
 export interface Top {
@@ -31,12 +32,13 @@ export function topOptions<T>(yargs: Argv<T>) {
       type: 'string',
       requiresArg: true,
       describe: 'NAME=VALUE, a parameter of the top; may be repeated',
-    });
+    })
+    .option('limit', LIMIT_OPTION);
 }
 
 /** Prints what there is to say of the design, and ends the command where it has errors. */
-export function compileTop({ file, top, P }: TopOptions): Top {
-  const { compiler, file: from } = new Workspace(environment()).open(file);
+export function compileTop({ file, top, P, limit }: TopOptions): Top {
+  const { compiler, file: from } = new Workspace(environment(limitsFrom(limit))).open(file);
   const compiled = from === undefined ? undefined : compiler.top(from, top, parametersFrom(P));
   const { diagnostics, sources } = compiler;
   printDiagnostics(diagnostics, sources);

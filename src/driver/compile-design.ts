@@ -1,5 +1,6 @@
 /** From the typed tree of a top to what an engine runs. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Limits } from '../diagnostics/limits.js';
 import { buildHierarchy, type Hierarchy } from '../ir/hierarchy.js';
 import type * as ir from '../ir/ir.js';
 import { assertVerified } from '../ir/verify.js';
@@ -7,6 +8,7 @@ import { lower } from '../lower/lower.js';
 import { checkCrossings } from '../passes/check-crossings.js';
 import { checkDrivers } from '../passes/check-drivers.js';
 import { checkLatches } from '../passes/check-latches.js';
+import { checkSize } from '../passes/check-size.js';
 import { checkStreams } from '../passes/check-streams.js';
 import { checkUnused } from '../passes/check-unused.js';
 import { PIPELINES, runPipeline } from '../passes/pipelines.js';
@@ -27,6 +29,7 @@ const CHECKS: readonly ((design: ir.Design) => readonly Diagnostic[])[] = [
 export interface CompileSettings {
   /** Verifies what the lowering and every pass make: for tests of the compiler. */
   readonly verify: boolean;
+  readonly limits: Limits;
 }
 
 /** A top, ready for any engine. */
@@ -44,6 +47,11 @@ export class Compiled {
     this.design = design;
     this.hierarchy = buildHierarchy(design);
     this.#settings = settings;
+  }
+
+  /** With which it was compiled, and is run. */
+  get limits(): Limits {
+    return this.#settings.limits;
   }
 
   /** After the passes. Registers, memories and ports stay; wires that only people look at may become expressions. */
@@ -66,6 +74,7 @@ export function compileDesign(
 ): { readonly compiled: Compiled; readonly diagnostics: readonly Diagnostic[] } {
   const design = lower(checked);
   if (settings.verify) assertVerified(design, 'the lowering');
-  const diagnostics = CHECKS.flatMap((check) => check(design));
+  const large = checkSize(design, settings.limits);
+  const diagnostics = large.length > 0 ? large : CHECKS.flatMap((check) => check(design));
   return { compiled: new Compiled(checked.top, design, settings), diagnostics };
 }

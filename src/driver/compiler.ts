@@ -1,6 +1,7 @@
 /** The front of the compiler for one project: files in, checked tops out, with all that is wrong on the way. */
 import { DiagnosticBag } from '../diagnostics/bag.js';
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { withLimits, type Limits } from '../diagnostics/limits.js';
 import { Elaboration } from '../semantics/elaborate.js';
 import type * as hir from '../semantics/hir.js';
 import { Packages, reportUnusedImports, WAY_IN, type Package } from '../semantics/packages.js';
@@ -25,6 +26,8 @@ export interface Environment {
   readonly workingFolder: string;
   /** Verifies what the lowering and every pass make: for tests of the compiler. */
   readonly verify?: boolean;
+  /** Over those of the project. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Keeps what was read of files, by content, for all compilers that it makes. */
@@ -83,7 +86,7 @@ export class Workspace {
   #project(path: string, diagnostics: DiagnosticBag): Project {
     const { files, workingFolder } = this.environment;
     const { root, manifest } = findProject(files, path);
-    const bare: Project = { name: undefined, root, libraries: [], exclude: [] };
+    const bare: Project = { name: undefined, root, libraries: [], exclude: [], limits: {} };
     if (manifest === undefined) return bare;
     const shownAs = seenFrom(workingFolder, manifest);
     const real = files.realPath(manifest) ?? manifest;
@@ -96,11 +99,13 @@ export class Workspace {
   }
 
   #compiler(path: string): Compiler {
-    const { files, std } = this.environment;
+    const { files, std, limits: over } = this.environment;
     const diagnostics = new DiagnosticBag();
     const project = this.#project(path, diagnostics);
     const roots = { folders: [project.root, ...project.libraries], std };
-    return new Compiler(project, new Packages(files, roots, diagnostics, this.#reader), this.environment);
+    const limits = withLimits(project.limits, over);
+    const packages = new Packages(files, roots, diagnostics, this.#reader, limits);
+    return new Compiler(project, packages, this.environment);
   }
 }
 
@@ -203,7 +208,9 @@ export class Compiler {
   }
 
   #compile(design: hir.Design): Compiled {
-    const { compiled, diagnostics } = compileDesign(design, { verify: this.#environment.verify ?? false });
+    const { limits } = this.packages;
+    const verify = this.#environment.verify ?? false;
+    const { compiled, diagnostics } = compileDesign(design, { verify, limits });
     this.#report(...diagnostics);
     return compiled;
   }

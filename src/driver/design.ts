@@ -1,6 +1,8 @@
 /** A compiled design as TypeScript has it, and the error where it does not compile. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { limitFault, type Limits } from '../diagnostics/limits.js';
 import { renderDiagnostics } from '../diagnostics/render/terminal.js';
+import { misuse } from '../sim/errors.js';
 import { Simulation, type SimulateOptions } from '../sim/simulation.js';
 import type { SourceSet } from '../support/source.js';
 import type { Compiled } from './compile-design.js';
@@ -13,6 +15,8 @@ export interface CompileOptions {
   /** The module; default: the only one of the file. */
   readonly top?: string;
   readonly params?: ParameterValues;
+  /** Over those of the project. */
+  readonly limits?: Partial<Limits>;
 }
 
 export interface DesignSimulateOptions extends SimulateOptions {
@@ -59,14 +63,27 @@ export class Design {
   /** Starts a run: the automatic reset is done, and cycle 0 is the next edge. */
   simulate({ engine, optimise = true, ...options }: DesignSimulateOptions = {}): Simulation {
     const factory = engine === undefined ? defaultEngine() : engineOf(engine);
-    const { hierarchy } = this.#compiled;
-    return new Simulation(optimise ? this.#compiled.hierarchyFor(factory) : hierarchy, factory, options);
+    const { hierarchy, limits } = this.#compiled;
+    return new Simulation(optimise ? this.#compiled.hierarchyFor(factory) : hierarchy, factory, {
+      ...options,
+      limits: { ...limits, ...checkedLimits(options.limits) },
+    });
   }
+}
+
+/** As they are; throws where there are no such limits. */
+function checkedLimits(limits: Partial<Limits> = {}): Partial<Limits> {
+  for (const [name, value] of Object.entries(limits)) {
+    const wrong = limitFault(name, value);
+    if (wrong !== undefined) throw misuse('M6017', wrong);
+  }
+  return limits;
 }
 
 /** Compiles a module of a file. Throws a {@link CompileError} that says all that is wrong. */
 export function compileFile(path: string, options: CompileOptions, environment: Environment): Design {
-  const { compiler, file } = new Workspace(environment).open(path);
+  const limits = { ...environment.limits, ...checkedLimits(options.limits) };
+  const { compiler, file } = new Workspace({ ...environment, limits }).open(path);
   const compiled = file === undefined ? undefined : compiler.top(file, options.top, options.params);
   const { diagnostics, sources } = compiler;
   if (compiled === undefined || compiler.hasErrors) throw new CompileError(diagnostics, sources);

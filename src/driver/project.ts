@@ -1,5 +1,6 @@
 /** What project a file belongs to: the manifest says where packages are looked for. */
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { isLimitName, limitFault, type Limits } from '../diagnostics/limits.js';
 import type { FileSystem } from '../support/files.js';
 import { parentOf, resolveFrom } from '../support/paths.js';
 import type { Sources } from '../support/source.js';
@@ -18,6 +19,8 @@ export interface Project {
   readonly libraries: readonly string[];
   /** Files and folders that are passed over where a folder above them is named. */
   readonly exclude: readonly string[];
+  /** Those that the manifest sets. */
+  readonly limits: Partial<Limits>;
 }
 
 /** The folder of the nearest manifest upward, else the folder of the file (or the folder) named. */
@@ -50,7 +53,7 @@ export function readManifest(
   const parsed = parseObject(text);
   if (parsed === undefined) {
     complain(`\`${shownAs}\` is not a JSON object`, text.trimEnd());
-    return { name: undefined, root, libraries: [], exclude: [] };
+    return { name: undefined, root, libraries: [], exclude: [], limits: {} };
   }
   for (const key of Object.keys(parsed)) {
     if (KEYS.includes(key)) continue;
@@ -61,13 +64,14 @@ export function readManifest(
       near === undefined ? `it has ${KEYS.join(', ')}` : `did you mean "${near}"?`,
     );
   }
-  const { name, edition, libraries = [], exclude = [] } = parsed;
+  const { name, edition, libraries = [], exclude = [], limits = {} } = parsed;
   if (name !== undefined && typeof name !== 'string') complain('`name` is a text', '"name"');
   if (edition !== undefined && edition !== EDITION) {
     complain(`this compiler knows edition "${EDITION}"`, '"edition"', `not ${JSON.stringify(edition)}`);
   }
   if (!isTexts(libraries)) complain('`libraries` is a list of folders', '"libraries"');
   if (!isTexts(exclude)) complain('`exclude` is a list of files and folders', '"exclude"');
+  if (!isObject(limits)) complain('`limits` is an object of names and numbers', '"limits"');
   const below = (paths: unknown): readonly string[] =>
     isTexts(paths) ? paths.map((path) => resolveFrom(root, path)) : [];
   return {
@@ -75,19 +79,36 @@ export function readManifest(
     root,
     libraries: below(libraries),
     exclude: below(exclude),
+    limits: isObject(limits) ? limitsOf(limits, complain) : {},
   };
 }
 
-const KEYS: readonly string[] = ['name', 'edition', 'libraries', 'exclude'];
+function limitsOf(
+  written: Readonly<Record<string, unknown>>,
+  complain: (message: string, found: string) => void,
+): Partial<Limits> {
+  const limits: Partial<Record<keyof Limits, number>> = {};
+  for (const [name, value] of Object.entries(written)) {
+    const wrong = limitFault(name, value);
+    if (wrong !== undefined) complain(wrong, `"${name}"`);
+    else if (isLimitName(name) && typeof value === 'number') limits[name] = value;
+  }
+  return limits;
+}
+
+const KEYS: readonly string[] = ['name', 'edition', 'libraries', 'exclude', 'limits'];
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? Object.fromEntries(Object.entries(value)) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isTexts(value: unknown): value is readonly string[] {

@@ -40,13 +40,18 @@ export class Run {
   readonly #request: RunRequest;
   readonly #node: ClockNode | undefined;
   readonly #recorder: Recorder | undefined;
+  /** Streams whose beats nobody wants. */
+  readonly #unwanted: readonly string[];
   #row = 0;
 
   constructor(compiled: Compiled, request: RunRequest) {
     this.#compiled = compiled;
     this.#request = request;
     const { engine, simulate, record, stimulusClock, feeds } = request;
-    this.simulation = new Simulation(compiled.hierarchyFor(engine), engine, this.#withTakenResets(simulate));
+    this.simulation = new Simulation(compiled.hierarchyFor(engine), engine, {
+      ...this.#withTakenResets(simulate),
+      limits: compiled.limits,
+    });
     const { clocks, agents } = this.simulation.kernel;
     this.#node = clocks.count === 0 && stimulusClock === undefined ? undefined : clocks.named(stimulusClock);
     if (record !== undefined) {
@@ -55,6 +60,8 @@ export class Run {
       agents.push(this.#recorder);
     }
     for (const { port, bytes } of feeds) this.simulation.feed(port, bytes);
+    const wanted = new Set(request.collects.map(({ port }) => port));
+    this.#unwanted = this.simulation.streams.drained.filter((port) => !wanted.has(port));
   }
 
   /** Runs to the end; throws what the design does wrong on the way. */
@@ -209,6 +216,7 @@ export class Run {
       const bytes = streams.bytesOf(port, streams.takeBeats(port));
       if (bytes.length > 0) write(bytes);
     }
+    for (const port of this.#unwanted) streams.takeBeats(port);
   }
 
   #badStatus(): readonly Diagnostic[] {

@@ -1,5 +1,6 @@
 /** Constants: expressions whose value must be known while compiling. */
 import { error } from '../diagnostics/diagnostic.js';
+import { overLimit } from '../diagnostics/limits.js';
 import type * as ast from '../syntax/ast.js';
 import { reportCircle } from './circles.js';
 import { NeedsConstant, type Context, type TypedValue } from './context.js';
@@ -30,7 +31,7 @@ export function constantOf(context: Context, checked: hir.Expr, wayOut?: string)
   if (type.kind === 'error') return undefined;
   if (checked.kind === 'const') return { type, value: checked.value };
   try {
-    return { type, value: new Evaluator(context.limits.constantSteps, true).evaluate(checked) };
+    return { type, value: new Evaluator(context, true).evaluate(checked) };
   } catch (thrown) {
     if (thrown instanceof NotConstant) reportUnknown(context, checked, thrown.expr, wayOut);
     else if (thrown instanceof EvaluationFault) reportFault(context, checked, thrown);
@@ -41,7 +42,11 @@ export function constantOf(context: Context, checked: hir.Expr, wayOut?: string)
 
 /** A fault is reported at its own place, with the place that needed the value. */
 export function reportFault(context: Context, at: hir.Expr, fault: EvaluationFault): void {
-  const message = error(fault.code, fault.span, fault.message, 'while this is computed');
+  const { limit } = fault;
+  const message =
+    limit === undefined
+      ? error(fault.code, fault.span, fault.message, 'while this is computed')
+      : overLimit(limit, context.limits, fault.span, fault.message, 'while this is computed');
   context.diagnostics.add(fault.span === at.span ? message : message.label(at.span, 'needed here'));
 }
 

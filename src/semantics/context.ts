@@ -4,6 +4,7 @@
  */
 import type * as ast from '../syntax/ast.js';
 import type { DiagnosticBag } from '../diagnostics/bag.js';
+import type { Limits } from '../diagnostics/limits.js';
 import type { Span } from '../support/span.js';
 import type * as hir from './hir.js';
 import type { Declaration, Scope } from './scope.js';
@@ -24,14 +25,6 @@ export interface InstantiationFrame {
   /** `instantiated as \`queue[2]\``, or where it is called. */
   readonly as: string;
   readonly span: Span;
-}
-
-/** Raised by options; what is over a limit is a diagnostic that says so. */
-export interface Limits {
-  readonly instantiationDepth: number;
-  readonly loopIterations: number;
-  readonly constantSteps: number;
-  readonly elements: number;
 }
 
 export interface TypedValue {
@@ -87,7 +80,7 @@ export interface Cache {
   readonly passed: Map<string, Callee>;
   /** Functions and calls being checked, so that one that needs itself is found. */
   readonly open: Set<string>;
-  /** What was spent on unrolled iterations and computed calls so far, against `limits.constantSteps`. */
+  /** What the top, or the declarations of a file, have cost so far, against `limits.steps`. */
   work: number;
   /** Gives local scopes a number, so that types of two specialisations differ by name. */
   readonly scopeNumbers: Map<Scope, number>;

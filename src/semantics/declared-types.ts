@@ -10,6 +10,8 @@ import type { Context } from './context.js';
 import { bindGenerics, canonicalName, genericKey } from './generics.js';
 import type { Scope } from './scope.js';
 import { ERROR, isHardware, typeName, widthOf } from './type-names.js';
+import { oversize } from './type-size.js';
+import { costOf, spend } from './work.js';
 import type { BundleFieldType, EnumType, FieldType, Type, UnionType } from './types.js';
 
 export type TypeDeclaration = ast.TypeDecl | ast.StructDecl | ast.EnumDecl | ast.UnionDecl | ast.BundleDecl;
@@ -36,6 +38,8 @@ export function declaredType(
     return ERROR;
   }
   if (found !== undefined) return found;
+  // What is wrong is not kept, so a type that holds a wrong one twice at each level would be made without end.
+  if (!spend(context, span, costOf(declaration.span))) return ERROR;
   known.set(key, 'pending');
   context.cache.openTypes.push(declaration);
   const { failures } = context.diagnostics;
@@ -48,6 +52,11 @@ export function declaredType(
       name,
       `${declaration.name.text}<${key}>${identity(context, declaration, declaredIn)}`,
     );
+    const wrong = isHardware(type) ? oversize(context, type, declaration.name.span) : undefined;
+    if (wrong !== undefined) {
+      context.diagnostics.add(wrong);
+      return ERROR;
+    }
     if (context.diagnostics.failures === failures) known.set(key, type);
     return type;
   } finally {

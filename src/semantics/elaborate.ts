@@ -1,11 +1,12 @@
 /** The checker's face: from packages to the typed tree of a top. */
 import { error } from '../diagnostics/diagnostic.js';
+import type { Limits } from '../diagnostics/limits.js';
 import type { DiagnosticBag } from '../diagnostics/bag.js';
 import { parentOf, resolveFrom } from '../support/paths.js';
 import type { Span } from '../support/span.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
-import type { Context, GenericValue, Limits } from './context.js';
+import type { Context, GenericValue } from './context.js';
 import { checkAttributes } from './attributes.js';
 import { createContext } from './create-context.js';
 import { checkDeclarations } from './declarations.js';
@@ -15,20 +16,13 @@ import { ModuleElaborator } from './modules/elaborate.js';
 import type { Package, Packages } from './packages.js';
 import { elaborateTest, type TestModule } from './tests/elaborate.js';
 
-export const DEFAULT_LIMITS: Limits = {
-  instantiationDepth: 256,
-  loopIterations: 65_536,
-  constantSteps: 10_000_000,
-  elements: 16_777_216,
-};
-
 /** One compilation: shares packages, specialisations and functions among all tops that are asked of it. */
 export class Elaboration {
   readonly packages: Packages;
   readonly context: Context;
   readonly modules: ModuleElaborator;
 
-  constructor(packages: Packages, limits: Limits = DEFAULT_LIMITS) {
+  constructor(packages: Packages, limits: Limits = packages.limits) {
     this.packages = packages;
     this.modules = new ModuleElaborator(packages, () => this.context);
     this.context = createContext({
@@ -47,6 +41,7 @@ export class Elaboration {
 
   /** A module by name with parameters by name (generic arguments as they would be written), as the top. */
   top(from: Package, name: string, args: readonly ast.GenericArg[] = []): hir.Design | undefined {
+    this.context.cache.work = 0;
     const declaration = this.#module(from, name);
     if (declaration === undefined) return undefined;
     const bound = bindGenerics(
@@ -70,6 +65,7 @@ export class Elaboration {
     from: Package,
     declaration: ast.TestDecl | ast.PropertyDecl,
   ): (Omit<TestModule, 'module'> & { readonly design: hir.Design }) | undefined {
+    this.context.cache.work = 0;
     const test = elaborateTest(this.context, from.scope, declaration);
     return test === undefined
       ? undefined
@@ -78,6 +74,7 @@ export class Elaboration {
 
   /** What a file declares and nobody may have asked for: constants, types, functions, attributes. */
   declarations(from: Package): void {
+    this.context.cache.work = 0;
     checkDeclarations(this.context, from.scope, from.tree.items);
     checkAttributes(this.diagnostics, from.tree);
   }

@@ -2,8 +2,9 @@
  * Runs the typed tree while compiling: functions on constants, and expressions over loop variables. What it cannot know (signals, memories, locals of a
  * process) it names, so that the message can show it.
  */
+import type { Limits } from '../diagnostics/limits.js';
 import type { Span } from '../support/span.js';
-import { extract } from '../support/bits.js';
+import { bitLength, extract } from '../support/bits.js';
 import type * as hir from './hir.js';
 import { matchValue } from './match-value.js';
 import { binaryValue, convertValue, replaceBits, unaryValue } from './operators.js';
@@ -20,26 +21,44 @@ export class NotConstant extends Error {
   }
 }
 
+type FaultCode = 'M3305' | 'M3306' | 'M3312' | 'M3114';
+
 /** What stops an evaluation for good: too many steps, a division by zero. */
 export class EvaluationFault extends Error {
-  readonly code: 'M3305' | 'M3306' | 'M3114';
+  readonly code: FaultCode;
   readonly span: Span;
-  constructor(code: 'M3305' | 'M3306' | 'M3114', span: Span, message: string) {
+  /** Where raising it would help. */
+  readonly limit: 'steps' | 'integerBits' | undefined;
+  constructor(code: FaultCode, span: Span, message: string, limit?: 'steps' | 'integerBits') {
     super(message);
     this.code = code;
     this.span = span;
+    this.limit = limit;
   }
 }
+
+/** What an evaluation may cost: a context has it. */
+export interface Budget {
+  readonly limits: Pick<Limits, 'steps' | 'integerBits'>;
+  /** What has been spent of `limits.steps`; counted on. */
+  readonly cache: { work: number };
+}
+
+/** Up to this, a number is none to weigh. */
+const SMALL = (1n << 64n) - 1n;
+
+/** To compute with so many bits takes about as long as a step. */
+const BITS_A_STEP = 1024;
 
 export class Evaluator {
   readonly locals = new Map<hir.Local, Value>();
   readonly loops = new Map<hir.LoopVar, bigint>();
-  #steps: number;
+  readonly #budget: Budget;
   /** Whether a division by zero and an index outside stop it, as they do where the constant itself is wanted. */
   readonly #strict: boolean;
 
-  constructor(steps: number, strict: boolean) {
-    this.#steps = steps;
+  constructor(budget: Budget, strict: boolean) {
+    this.#budget = budget;
     this.#strict = strict;
   }
 
@@ -155,8 +174,9 @@ export class Evaluator {
   }
 
   #count(span: Span): void {
-    if (--this.#steps < 0)
-      throw new EvaluationFault('M3305', span, 'this takes more steps while compiling than the limit');
+    const { cache, limits } = this.#budget;
+    if (++cache.work <= limits.steps) return;
+    throw new EvaluationFault('M3305', span, `more than ${limits.steps} steps while compiling`, 'steps');
   }
 
   /** `a + b + …` is walked, for it may be long. */
@@ -164,7 +184,7 @@ export class Evaluator {
     const spine: (hir.Expr & { kind: 'binary' })[] = [];
     let first: hir.Expr = expr;
     for (; first.kind === 'binary'; first = first.left) spine.push(first);
-    this.#steps -= spine.length - 1;
+    this.#budget.cache.work += spine.length - 1;
     return spine.reduceRight((left, each) => this.#apply(each, left), this.evaluate(first));
   }
 
@@ -175,7 +195,20 @@ export class Evaluator {
     if (this.#strict && (expr.op === 'div' || expr.op === 'rem') && right === 0n) {
       throw new EvaluationFault('M3306', expr.right.span, 'the divisor is 0');
     }
-    return binaryValue(expr.op, expr.type, left, right);
+    const value = binaryValue(expr.op, expr.type, left, right);
+    if (typeof value === 'bigint') this.#weigh(value, expr);
+    return value;
+  }
+
+  /** An exact number may grow without end, and the longer it is, the longer it takes. */
+  #weigh(value: bigint, { type, span }: hir.Expr): void {
+    if (type.kind !== 'integer' || (value >= -SMALL && value <= SMALL)) return;
+    const { cache, limits } = this.#budget;
+    const bits = bitLength(value < 0n ? -value : value);
+    cache.work += bits / BITS_A_STEP;
+    if (bits <= limits.integerBits) return;
+    const message = `this \`int\` has ${bits} bits, the limit is ${limits.integerBits}`;
+    throw new EvaluationFault('M3312', span, message, 'integerBits');
   }
 
   #element(expr: hir.Expr & { kind: 'element' }): Value {
@@ -205,15 +238,13 @@ export class Evaluator {
   }
 
   #call(expr: hir.Expr & { kind: 'call' }): Value {
-    const inner = new Evaluator(this.#steps, this.#strict);
+    const inner = new Evaluator(this.#budget, this.#strict);
     expr.func.params.forEach((param, i) => {
       const argument = expr.args[i];
       if (argument !== undefined) inner.locals.set(param, this.evaluate(argument));
     });
     inner.run(expr.func.body);
-    const value = inner.evaluate(expr.func.value);
-    this.#steps = inner.#steps;
-    return value;
+    return inner.evaluate(expr.func.value);
   }
 
   #each(loop: hir.LoopVar, body: () => Value): Value[] {

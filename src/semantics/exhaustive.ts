@@ -5,10 +5,12 @@
 import { error } from '../diagnostics/diagnostic.js';
 import type { Span } from '../support/span.js';
 import type { Context } from './context.js';
+import type { Budget } from './evaluate.js';
 import type * as hir from './hir.js';
 import { bits, numberRange, typeName } from './type-names.js';
 import type { HardwareType } from './types.js';
 import { numberOf, valueText } from './values.js';
+import { spend } from './work.js';
 
 type Row = readonly hir.Pattern[];
 
@@ -24,19 +26,35 @@ interface Arm {
   readonly guard: hir.Expr | undefined;
 }
 
+/** To sort so many rows takes as long as a step. */
+const ROWS_A_STEP = 2;
+
 /** Examples shown of what is left out. */
 const SHOWN = 3;
 
-export function reportUncovered(
-  context: Context,
-  type: HardwareType,
-  arms: readonly Arm[],
-  span: Span,
-): void {
+/** Says what no arm takes, and which arms are never taken. That can take more time than there is, and is then given up. */
+export function checkCoverage(context: Context, type: HardwareType, arms: readonly Arm[], span: Span): void {
+  try {
+    reportUnreachable(context, type, arms);
+    reportUncovered(context, type, arms, span);
+  } catch (thrown) {
+    if (!(thrown instanceof TooManyRows)) throw thrown;
+    spend(context, span, 0);
+  }
+}
+
+/** Thrown where `limits.steps` are spent. */
+class TooManyRows extends Error {}
+
+function reportUncovered(context: Context, type: HardwareType, arms: readonly Arm[], span: Span): void {
   const rows: Row[] = arms.filter((arm) => arm.guard === undefined).map((arm) => [arm.pattern]);
   const examples: string[] = [];
   const any: Row = [{ kind: 'wildcard', span }];
-  for (let missing = useful(rows, [type], any); missing !== undefined; missing = useful(rows, [type], any)) {
+  for (
+    let missing = useful(context, rows, [type], any);
+    missing !== undefined;
+    missing = useful(context, rows, [type], any)
+  ) {
     const [pattern] = missing;
     if (pattern === undefined || examples.length === SHOWN) {
       examples.push('…');
@@ -56,13 +74,13 @@ export function reportUncovered(
   );
 }
 
-export function reportUnreachable(context: Context, type: HardwareType, arms: readonly Arm[]): void {
+function reportUnreachable(context: Context, type: HardwareType, arms: readonly Arm[]): void {
   const above = new RowsByHead();
   for (const arm of arms) {
     const alternatives = arm.pattern.kind === 'or' ? arm.pattern.alternatives : [arm.pattern];
     for (const alternative of alternatives) {
       const rows = above.meeting(alternative);
-      if (useful(rows, [type], [alternative]) === undefined) {
+      if (useful(context, rows, [type], [alternative]) === undefined) {
         const whole = alternatives.length === 1 ? 'this arm is' : 'this alternative is';
         context.diagnostics.add(
           error('M3202', alternative.span, `${whole} never taken`, 'those above take all that it would'),
@@ -81,7 +99,7 @@ function reportInside(
   pattern: hir.Pattern,
 ): void {
   for (const { before, only, span } of choicesOf(pattern)) {
-    if (useful([...rows, ...before.map((each) => [each])], [type], [only]) !== undefined) continue;
+    if (useful(context, [...rows, ...before.map((each) => [each])], [type], [only]) !== undefined) continue;
     context.diagnostics.add(
       error('M3202', span, 'this alternative is never taken', 'those before it take all that it would'),
     );
@@ -122,13 +140,20 @@ function choicesOf(pattern: hir.Pattern): readonly Choice[] {
 }
 
 /** A vector of values, as patterns, that the query takes and no row does. */
-function useful(rows: readonly Row[], types: readonly HardwareType[], query: Row): Row | undefined {
+function useful(
+  budget: Budget,
+  rows: readonly Row[],
+  types: readonly HardwareType[],
+  query: Row,
+): Row | undefined {
+  budget.cache.work += 1 + rows.length / ROWS_A_STEP;
+  if (budget.cache.work > budget.limits.steps) throw new TooManyRows();
   const [type, ...others] = types;
   const [head, ...tail] = query;
   if (type === undefined || head === undefined) return rows.length === 0 ? [] : undefined;
   if (head.kind === 'or') {
     for (const alternative of head.alternatives) {
-      const found = useful(rows, types, [alternative, ...tail]);
+      const found = useful(budget, rows, types, [alternative, ...tail]);
       if (found !== undefined) return found;
     }
     return undefined;
@@ -140,7 +165,7 @@ function useful(rows: readonly Row[], types: readonly HardwareType[], query: Row
     const inner = 'fields' in shape ? shape.fields : [];
     const own = specialise(query, shape, inner.length);
     if (own === undefined) continue;
-    const found = useful(byHead.taking(shape, inner.length), [...inner, ...others], own);
+    const found = useful(budget, byHead.taking(shape, inner.length), [...inner, ...others], own);
     if (found !== undefined)
       return [
         patternOfShape(shape, type, found.slice(0, inner.length), head.span),

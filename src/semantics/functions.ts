@@ -3,6 +3,7 @@
  * parameters, and what is left is a function of hardware values.
  */
 import { error } from '../diagnostics/diagnostic.js';
+import { raising } from '../diagnostics/limits.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import { excerpt, failedBefore, inHead, markFailed } from './circles.js';
@@ -14,11 +15,11 @@ import { coerce } from './expressions/land.js';
 import { bindGenerics, canonicalName, genericKey } from './generics.js';
 import type * as hir from './hir.js';
 import { inferGenerics } from './infer.js';
-import { spend } from './loops.js';
 import { Scope } from './scope.js';
 import { ERROR, isHardware, typeName } from './type-names.js';
 import type { HardwareType, Type } from './types.js';
 import { typeOfValue, valueText } from './values.js';
+import { costOf, spend } from './work.js';
 
 /** A call with everything about it that is known before its body is looked at. */
 interface Prepared {
@@ -219,7 +220,7 @@ function compute(context: Context, prepared: Prepared, call: ast.CallExpr): hir.
   const found = context.cache.calls.get(key);
   if (found !== undefined) return constant(found.value, found.type, call.span);
   if (failedBefore(context, key)) return failed(call.span);
-  if (!spend(context, call.span)) return failed(call.span);
+  if (!spend(context, call.span, costOf(prepared.declaration.body.span))) return failed(call.span);
   return (
     within(context, prepared, key, call, () => {
       const value = body(context, inner, prepared, result);
@@ -298,10 +299,10 @@ function within<T>(
   check: () => T,
 ): T | undefined {
   const { stack, limits, cache } = context;
-  if (cache.open.has(key) || stack.length >= limits.instantiationDepth) {
+  if (cache.open.has(key) || stack.length >= limits.recursion) {
     const why = cache.open.has(key)
       ? 'calls itself with the same compile-time arguments'
-      : `is called more than ${limits.instantiationDepth} deep`;
+      : `is called more than ${limits.recursion} deep`;
     const frames = stack
       .slice(-5)
       .map((frame) => `in ${frame.what}, ${frame.as}`)
@@ -309,7 +310,7 @@ function within<T>(
     context.diagnostics.add(
       error('M3304', call.span, `\`${prepared.name}\` ${why}`, 'this would never end')
         .label(prepared.declaration.name.span, 'declared here')
-        .note(...frames),
+        .note(...frames, ...(cache.open.has(key) ? [] : [raising('recursion', limits)])),
     );
     return undefined;
   }

@@ -4,7 +4,7 @@
  */
 import { DiagnosticBag } from '../diagnostics/bag.js';
 import { error } from '../diagnostics/diagnostic.js';
-import type { Span } from '../support/span.js';
+import { overLimit } from '../diagnostics/limits.js';
 import type * as ast from '../syntax/ast.js';
 import { evaluateConstant } from './constants.js';
 import { NeedsConstant, type Context } from './context.js';
@@ -57,15 +57,9 @@ export function overOf(context: Context, scope: Scope, header: ast.LoopHeader): 
 
 function overRange(context: Context, header: ast.LoopHeader, low: bigint, high: bigint): Over | undefined {
   const { variable } = header;
-  if (high - low > BigInt(context.limits.elements) || low < -(2n ** 52n) || high > 2n ** 52n) {
-    context.diagnostics.add(
-      error(
-        'M3305',
-        header.over.span,
-        `this loop has ${high - low} iterations, the limit is ${context.limits.elements}`,
-        'too many',
-      ),
-    );
+  if (high - low > BigInt(context.limits.repetitions) || low < -(2n ** 52n) || high > 2n ** 52n) {
+    const message = `this loop has ${high - low} iterations, the limit is ${context.limits.repetitions}`;
+    context.diagnostics.add(overLimit('repetitions', context.limits, header.over.span, message, 'too many'));
     return undefined;
   }
   return {
@@ -166,15 +160,15 @@ export function tryKept<T>(
   }
 }
 
-/** To check a body once more costs about as much as so many steps of evaluation. */
-const COST = 4;
-
-/** Counts an iteration or call that is written out; false, after a diagnostic, when there were too many. */
-export function spend(context: Context, span: Span): boolean {
-  context.cache.work += COST;
-  if (context.cache.work <= context.limits.constantSteps) return true;
-  context.diagnostics.add(
-    error('M3305', span, `more than ${context.limits.constantSteps} steps while compiling`, 'too much work'),
-  );
+/** Whether a loop has few enough iterations for each to be checked by itself; false after a diagnostic. */
+export function canWriteOut(
+  { diagnostics, limits }: Context,
+  header: ast.LoopHeader,
+  { low, high }: Pick<Over, 'low' | 'high'>,
+): boolean {
+  const count = high - low;
+  if (count <= limits.iterations) return true;
+  const message = `this loop has ${count} iterations, the limit is ${limits.iterations}`;
+  diagnostics.add(overLimit('iterations', limits, header.span, message, 'too many to write out'));
   return false;
 }

@@ -4,6 +4,7 @@
  */
 import { DiagnosticBag } from '../diagnostics/bag.js';
 import { error, warning } from '../diagnostics/diagnostic.js';
+import { DEFAULT_LIMITS, type Limits } from '../diagnostics/limits.js';
 import type { FileSystem } from '../support/files.js';
 import { isInside } from '../support/paths.js';
 import { Sources, type SourceFile } from '../support/source.js';
@@ -34,6 +35,7 @@ export interface Roots {
 /** The packages of one compilation. */
 export class Packages {
   readonly diagnostics: DiagnosticBag;
+  readonly limits: Limits;
   readonly #reader: Reader;
   readonly #roots: Roots;
   readonly #byPath = new Map<string, Package>();
@@ -46,10 +48,12 @@ export class Packages {
     roots: Roots,
     diagnostics: DiagnosticBag = new DiagnosticBag(),
     reader: Reader = new Reader(files, new Sources(), ''),
+    limits: Limits = DEFAULT_LIMITS,
   ) {
     this.#reader = reader;
     this.#roots = roots;
     this.diagnostics = diagnostics;
+    this.limits = limits;
   }
 
   get sources(): Sources {
@@ -68,7 +72,7 @@ export class Packages {
   load(path: string): Package | undefined {
     const known = this.#byPath.get(path);
     if (known !== undefined) return known;
-    const parsed = this.#reader.read(path);
+    const parsed = this.#reader.read(path, this.limits);
     if (parsed === undefined) return undefined;
     const { source, tree, diagnostics } = parsed;
     this.diagnostics.add(...diagnostics);

@@ -4,7 +4,7 @@ import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import { constantOf } from './constants.js';
 import type { Context } from './context.js';
-import { reportUnreachable, reportUncovered } from './exhaustive.js';
+import { checkCoverage } from './exhaustive.js';
 import type * as hir from './hir.js';
 import { lookupPath, typeExprOf } from './names.js';
 import type { Scope } from './scope.js';
@@ -56,8 +56,7 @@ export function checkMatchArms(
   span: ast.Node['span'],
 ): void {
   if (arms.some((arm) => isWrong(arm.pattern))) return;
-  reportUnreachable(context, type, arms);
-  reportUncovered(context, type, arms, span);
+  checkCoverage(context, type, arms, span);
 }
 
 class PatternChecker {

@@ -1,5 +1,6 @@
 /** Types as written to types. */
-import { error } from '../diagnostics/diagnostic.js';
+import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { overLimit } from '../diagnostics/limits.js';
 import type { Span } from '../support/span.js';
 import { bitLength, clog2 } from '../support/bits.js';
 import type * as ast from '../syntax/ast.js';
@@ -10,10 +11,8 @@ import { exprOfArgument, located, lookupPath, typeOfArgument, whatIs } from './n
 import { sizedName } from './prelude.js';
 import type { Scope, Symbol } from './scope.js';
 import { bits, ERROR, int, INTEGER, isHardware, typeKey, typeName, uint } from './type-names.js';
+import { oversize } from './type-size.js';
 import type { BundleType, HardwareType, Type } from './types.js';
-
-/** The widest vector, also of packed types. */
-export const MAX_WIDTH = 4096;
 
 /** The type that is written, or the error type after a diagnostic. */
 export function resolveType(context: Context, scope: Scope, written: ast.TypeExpr): Type {
@@ -36,7 +35,9 @@ export function resolveType(context: Context, scope: Scope, written: ast.TypeExp
       const elements = written.elements.map((each) =>
         hardwareOnly(context, resolveType(context, scope, each), each.span, 'a tuple'),
       );
-      return elements.every((each) => each !== undefined) ? { kind: 'tuple', elements } : ERROR;
+      return elements.every((each) => each !== undefined)
+        ? ofSize(context, { kind: 'tuple', elements }, written.span)
+        : ERROR;
     }
     case 'fnType': {
       const params = written.params.map((param) => resolveType(context, scope, param));
@@ -172,26 +173,34 @@ function numberArgument(context: Context, scope: Scope, written: ast.NameType): 
 }
 
 function atLeast(context: Context, value: bigint, least: bigint, written: ast.NameType): boolean {
-  if (value >= least && bitLength(value) <= MAX_WIDTH) return true;
-  context.diagnostics.add(
-    error(
-      'M3111',
-      written.span,
-      `\`${context.text(written.path.span)}\` takes ${least} or more`,
-      `this is ${value}`,
-    ),
-  );
-  return false;
+  const wrong =
+    value < least
+      ? error(
+          'M3111',
+          written.span,
+          `\`${context.text(written.path.span)}\` takes ${least} or more`,
+          `this is ${value}`,
+        )
+      : wrongWidth(context, written.span, bitLength(value));
+  if (wrong !== undefined) context.diagnostics.add(wrong);
+  return wrong === undefined;
 }
 
 function widthAllowed(context: Context, width: bigint, span: Span): boolean {
-  if (width >= 0n && width <= BigInt(MAX_WIDTH)) return true;
-  context.diagnostics.add(
-    error('M3111', span, `a width of ${width} is not allowed`, width < 0n ? 'negative' : 'too wide').note(
-      `rule: 0 to ${MAX_WIDTH} bits`,
-    ),
-  );
-  return false;
+  const wrong = wrongWidth(context, span, width);
+  if (wrong !== undefined) context.diagnostics.add(wrong);
+  return wrong === undefined;
+}
+
+/** What to say of a vector of `width` bits; undefined where there may be one. */
+export function wrongWidth(
+  { limits }: Context,
+  span: Span,
+  width: bigint | number,
+  message = `a width of ${width} is not allowed`,
+): Diagnostic | undefined {
+  if (width < 0) return error('M3111', span, message, 'negative').note(`rule: 0 to ${limits.width} bits`);
+  return width > limits.width ? overLimit('width', limits, span, message, 'too wide') : undefined;
 }
 
 /** The outer node is the first index: `T[A][B]` is A elements of `T[B]`, so that `x[a][b]` has a < A and b < B. */
@@ -201,7 +210,7 @@ function arrayType(context: Context, scope: Scope, written: ast.ArrayType): Type
   if (length === undefined || element.kind === 'error') return ERROR;
   if (element.kind === 'bundle' || element.kind === 'bundleArray')
     return { kind: 'bundleArray', element, length };
-  if (isHardware(element)) return { kind: 'array', element, length };
+  if (isHardware(element)) return ofSize(context, { kind: 'array', element, length }, written.span);
   context.diagnostics.add(
     error(
       'M3117',
@@ -213,19 +222,27 @@ function arrayType(context: Context, scope: Scope, written: ast.ArrayType): Type
   return ERROR;
 }
 
+/** The type, unless it is too large. */
+function ofSize(context: Context, type: HardwareType, span: Span): Type {
+  const wrong = oversize(context, type, span);
+  if (wrong !== undefined) context.diagnostics.add(wrong);
+  return wrong === undefined ? type : ERROR;
+}
+
 function lengthOf(context: Context, scope: Scope, expr: ast.Expr): number | undefined {
   const found = evaluateConstant(context, scope, expr, INTEGER);
   if (typeof found?.value !== 'bigint') return undefined;
   if (found.value >= 0n && found.value <= BigInt(context.limits.elements)) return Number(found.value);
-  context.diagnostics.add(
-    error(
-      'M3111',
-      expr.span,
-      `a length of ${found.value} is not allowed`,
-      found.value < 0n ? 'negative' : 'too long',
-    ).note(`rule: 0 to ${context.limits.elements} elements`),
-  );
+  context.diagnostics.add(wrongLength(context, expr.span, found.value));
   return undefined;
+}
+
+/** What to say of an array that is shorter than nothing or longer than its limit. */
+export function wrongLength({ limits }: Context, span: Span, length: bigint): Diagnostic {
+  const message = `a length of ${length} is not allowed`;
+  return length < 0n
+    ? error('M3111', span, message, 'negative').note(`rule: 0 to ${limits.elements} elements`)
+    : overLimit('elements', limits, span, message, 'too long');
 }
 
 /** The type if hardware can hold it, else a diagnostic. */

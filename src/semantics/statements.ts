@@ -8,7 +8,7 @@ import { asMatch } from './expressions/bindings.js';
 import { failed, isFailed } from './expressions/build.js';
 import { branchScopes, checkSubject, enterArms, knownArm } from './expressions/control.js';
 import type * as hir from './hir.js';
-import { overOf, spend, tryKept } from './loops.js';
+import { canWriteOut, overOf, tryKept } from './loops.js';
 import { checkMessage } from './messages.js';
 import { checkMatchArms } from './patterns.js';
 import { Scope } from './scope.js';
@@ -16,6 +16,7 @@ import { BOOL } from './type-names.js';
 import type { Type } from './types.js';
 import { markUsed, reportUnused } from './unused.js';
 import { checkLet, checkVar } from './variables.js';
+import { costOf, costOfLink, spend } from './work.js';
 
 /** A block that has a value, in a scope of its own. `expected` is a hint; the result may have another type. */
 export function checkBlock(
@@ -191,6 +192,7 @@ function checkIf(
   let last: readonly hir.Stmt[] = [];
   let at = scope;
   for (let next: ast.IfStmt | undefined = statement; next !== undefined;) {
+    if (!spend(context, next.condition.span, costOfLink(taken.length))) break;
     const desugared = asMatch(next.condition);
     if (desugared !== undefined) {
       last = checkMatch(context, at, patternIf(next, desugared), mode);
@@ -293,8 +295,10 @@ function checkFor(
     if (kept !== undefined) return [kept];
   }
   const statements: hir.Stmt[] = [];
+  if (!canWriteOut(context, header, over)) return [];
+  const cost = costOf(statement.body.span);
   for (const enter of over.iterations()) {
-    if (!spend(context, header.span)) return [];
+    if (!spend(context, header.span, cost)) return [];
     const inner = new Scope('block', scope);
     statements.push(...enter(inner), ...checkFor(context, inner, statement, depth + 1, mode));
   }

@@ -147,14 +147,25 @@ export function widthOf(type: HardwareType): number {
     case 'enum':
       return type.width;
     case 'struct':
-      return type.fields.reduce((sum, field) => sum + widthOf(field.type), 0);
+      return sumOfWidths(type, () => type.fields.map((field) => field.type));
     case 'union':
       return type.tagWidth + type.payloadWidth;
     case 'array':
       return type.length * widthOf(type.element);
     case 'tuple':
-      return type.elements.reduce((sum, element) => sum + widthOf(element), 0);
+      return sumOfWidths(type, () => type.elements);
   }
+}
+
+const sums = new WeakMap<HardwareType, number>();
+
+/** Added up once: a type may hold another at every level twice. */
+function sumOfWidths(type: HardwareType, parts: () => readonly HardwareType[]): number {
+  const known = sums.get(type);
+  if (known !== undefined) return known;
+  const sum = parts().reduce((before, part) => before + widthOf(part), 0);
+  sums.set(type, sum);
+  return sum;
 }
 
 /** Least and greatest value of a number, of plain bits or a `bool`; what `below` remembers counts. */

@@ -32,13 +32,12 @@
  * - Power-on garbage raises no alarm: the kernel drops failures of instances under a reset, so engines report all.
  */
 import type { Hierarchy } from '../ir/hierarchy.js';
-import type { SiteId } from '../ir/ir.js';
+import { raising } from '../diagnostics/limits.js';
+import type { Process, SiteId } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
+import { fault, type SimulationError } from './errors.js';
 import type { Bytes, Field } from './rows.js';
 import type { Tap, TapPlaces } from './streams/tap.js';
-
-/** A thread that executes so many instructions without a wait is taken for one that never will: an error M5005. */
-export const RUN_LIMIT = 10_000_000;
 
 /** One element of a signal or one word of a memory, anywhere in the design. */
 export interface Place {
@@ -200,6 +199,13 @@ export interface Engine {
   readonly activity: { readonly evaluations: number };
 }
 
+/** A process that never waits, at the instruction where its steps were used up. */
+export function endless(process: Process | undefined, pc: number, steps: number): SimulationError {
+  const span = process?.kind === 'test' ? (process.code[pc]?.span ?? process.span) : undefined;
+  const message = `process ${process?.name ?? '?'} runs without ever waiting: ${steps} instructions so far`;
+  return fault('M5005', span, message, [raising('processSteps', { processSteps: steps })]);
+}
+
 export interface EngineFactory {
   readonly name: Engine['name'];
   create(hierarchy: Hierarchy, host: EngineHost, options: EngineOptions): Engine;
@@ -212,4 +218,6 @@ export interface EngineOptions {
   readonly clockNodes: readonly Int32Array[];
   /** `--shuffle`: an engine that has a choice in which order it runs processes takes a seeded one. */
   readonly shuffle: bigint | undefined;
+  /** A thread that executes so many instructions without a wait is taken for one that never will: {@link endless}. */
+  readonly processSteps: number;
 }

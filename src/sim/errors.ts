@@ -19,8 +19,13 @@ export class UsageError extends SimulationError {
   override readonly name: string = 'UsageError';
 }
 
-export function fault(code: CodeOf<'error'>, span: Span | undefined, message: string): SimulationError {
-  return new SimulationError([error(code, span, message)]);
+export function fault(
+  code: CodeOf<'error'>,
+  span: Span | undefined,
+  message: string,
+  notes: readonly string[] = [],
+): SimulationError {
+  return new SimulationError([error(code, span, message).note(...notes)]);
 }
 
 export function misuse(code: CodeOf<'error'>, message: string, ...notes: readonly string[]): UsageError {

@@ -1,6 +1,7 @@
 /** A design under simulation, as scripts drive it: the class behind `design.simulate()`. */
 import type { Hierarchy } from '../ir/hierarchy.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { withLimits, type Limits } from '../diagnostics/limits.js';
 import type { Engine, EngineFactory, Place } from './engine.js';
 import { misuse, SimulationError } from './errors.js';
 import { Kernel, type Stretch } from './kernel/kernel.js';
@@ -30,6 +31,8 @@ export interface SimulateOptions {
   /** The probability with which the host's ends of streams hesitate. */
   readonly stall?: number;
   readonly print?: (text: string) => void;
+  /** Over those that the design was compiled with. */
+  readonly limits?: Partial<Limits>;
   readonly floats?: FloatCodec;
   /** Called before time begins, so that a trace has the reset too. */
   readonly onStart?: (kernel: Kernel) => void;
@@ -86,6 +89,7 @@ export class Simulation {
       shuffle: options.shuffle === undefined ? undefined : BigInt(options.shuffle),
       clocks: new Map(clocks),
       print: options.print ?? ((): void => undefined),
+      limits: withLimits(options.limits),
     });
     this.streams = new HostStreams(this.kernel, options.stall ?? 0, options.checks ?? true);
     this.streams.begin();

@@ -3,15 +3,12 @@ import type { Span } from '../support/span.js';
 import type * as ast from './ast.js';
 import { children } from './walk.js';
 
-/** Brackets nest up to 256 deep, each with a few nodes; prefixes and what follows an expression (`.x`, `[i]`, `as T`) need none. */
-export const MAX_DEPTH = 1000;
-
-/** The first place that is deeper. */
-export function tooDeep(tree: ast.File): Span | undefined {
+/** The first place that is deeper than `most`. */
+export function tooDeep(tree: ast.File, most: number): Span | undefined {
   const pending: { readonly node: ast.Node; readonly depth: number }[] = [{ node: tree, depth: 0 }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { node, depth } = next;
-    if (depth > MAX_DEPTH) return node.span;
+    if (depth > most) return node.span;
     for (const child of children(node).toReversed())
       pending.push({ node: child, depth: depth + (continues(node, child) ? 0 : 1) });
   }

@@ -1,5 +1,6 @@
 /** Properties: many drawn arguments, and the smallest that break it. */
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { overLimit } from '../diagnostics/limits.js';
 import type { CompiledTest } from '../driver/compiler.js';
 import { WHERE_PORT, type PropertyParameter } from '../semantics/tests/elaborate.js';
 import type { Value } from '../semantics/types.js';
@@ -17,8 +18,6 @@ import type { Turns } from '../support/turns.js';
 
 /** Draws thrown away for each one wanted, before a `where` is taken for too narrow. */
 const MOST_DISCARDS = 100;
-/** More combinations than this are not run exhaustively. */
-const MOST_COMBINATIONS = 1n << 20n;
 const SHRINK_ATTEMPTS = 1000;
 
 export interface PropertyOutcome extends Pick<TestOutcome, 'failures' | 'warnings' | 'covers' | 'time'> {
@@ -44,7 +43,7 @@ export class Property {
     const { exhaustive } = this.#declaration;
     const { parameters } = this.#test;
     const wanted = exhaustive ? combinations(parameters) : BigInt(this.#block.runs);
-    if (exhaustive && wanted > MOST_COMBINATIONS) return this.#tooMany(wanted);
+    if (exhaustive && wanted > BigInt(this.#test.compiled.limits.cases)) return this.#tooMany(wanted);
     const most = exhaustive ? wanted : wanted * BigInt(MOST_DISCARDS + 1);
     let runs = 0;
     let last: TestOutcome | undefined;
@@ -150,11 +149,10 @@ export class Property {
   }
 
   #tooMany(count: bigint): PropertyOutcome {
+    const { limits } = this.#test.compiled;
     const message = `\`${this.#block.name}\` has ${count} combinations of arguments`;
     return refused(
-      error('M5021', this.#declaration.name.span, message, 'too many to run all').note(
-        `the limit is ${MOST_COMBINATIONS}`,
-      ),
+      overLimit('cases', limits, this.#declaration.name.span, message, 'too many to run all'),
       0,
     );
   }

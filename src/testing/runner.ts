@@ -15,8 +15,8 @@ export interface TestRequest {
   readonly filter: RegExp | undefined;
   readonly engines: Engines;
   readonly seed: bigint;
-  /** Of each test. */
-  readonly wallSeconds: number;
+  /** Of each test; default: the limit of its project. */
+  readonly wallSeconds: number | undefined;
   readonly shuffle: bigint | undefined;
   readonly print: (text: string) => void;
   /** Called before time begins, each time that a test is run. */
@@ -80,8 +80,9 @@ export function* runBlock(block: Block, compiler: Compiler, request: TestRequest
     shuffle,
     clocks: new Map(),
     print,
+    limits: test.compiled.limits,
     timeout: block.timeout,
-    wallEnd: performance.now() + 1000 * wallSeconds,
+    wallEnd: performance.now() + 1000 * (wallSeconds ?? test.compiled.limits.wallTime),
     onStart: (kernel) => onStart?.(block, kernel),
   };
   const { failures, warnings, time, runs } =

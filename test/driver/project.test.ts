@@ -33,10 +33,22 @@ describe('the root', () => {
 describe('a manifest', () => {
   test('names the project and its libraries', () => {
     expect(read('{ "name": "npu", "edition": "2026", "libraries": ["../shared", "/opt/lib"] }')).toEqual({
-      project: { name: 'npu', root: '/work/npu', libraries: ['/work/shared', '/opt/lib'], exclude: [] },
+      project: {
+        name: 'npu',
+        root: '/work/npu',
+        libraries: ['/work/shared', '/opt/lib'],
+        exclude: [],
+        limits: {},
+      },
       messages: '',
     });
-    expect(read('{}').project).toEqual({ name: undefined, root: '/work/npu', libraries: [], exclude: [] });
+    expect(read('{}').project).toEqual({
+      name: undefined,
+      root: '/work/npu',
+      libraries: [],
+      exclude: [],
+      limits: {},
+    });
     expect(read('{ "exclude": ["test/wrong", "./a.m3hdl"] }').project.exclude).toEqual([
       '/work/npu/test/wrong',
       '/work/npu/a.m3hdl',

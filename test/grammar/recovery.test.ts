@@ -124,7 +124,7 @@ describe('fixes', () => {
 });
 
 describe('the table of codes', () => {
-  const ofFiles = Object.keys(m1).filter((code) => code !== 'M1007') as (keyof typeof m1)[];
+  const ofFiles = Object.keys(m1).filter((code) => !['M1007', 'M1110'].includes(code)) as (keyof typeof m1)[];
 
   test.each(ofFiles)('%s is what its example shows, and its fixed text is well', (code) => {
     const { example, fixed: right } = CODES[code];

@@ -1,6 +1,6 @@
 /** What becomes of hardware: what is kept as a loop, what is written out, what is a function. */
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/semantics/elaborate.js';
+import { DEFAULT_LIMITS } from '../../src/diagnostics/limits.js';
 import type * as hir from '../../src/semantics/hir.js';
 import { typeName } from '../../src/semantics/type-names.js';
 import { check } from './support.js';
@@ -176,6 +176,6 @@ describe('long texts', () => {
     const text = `
       fn f(n: int) -> int { var s: int = 0; for i in 0..n, j in 0..n { s = s + 1; } s }
       const N = f(60000);`;
-    expect(check(text, { ...DEFAULT_LIMITS, constantSteps: 100_000 }).places).toContain('2: M3305');
+    expect(check(text, { ...DEFAULT_LIMITS, steps: 100_000 }).places).toContain('2: M3305');
   });
 });

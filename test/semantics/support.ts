@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { renderDiagnostics } from '../../src/diagnostics/render/terminal.js';
 import { constantDeclaration } from '../../src/semantics/constants.js';
 import { checkDeclarations } from '../../src/semantics/declarations.js';
-import type { Limits } from '../../src/semantics/context.js';
+import type { Limits } from '../../src/diagnostics/limits.js';
 import { Elaboration } from '../../src/semantics/elaborate.js';
 import type * as hir from '../../src/semantics/hir.js';
 import { Packages } from '../../src/semantics/packages.js';

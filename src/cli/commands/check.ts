@@ -7,12 +7,14 @@ import { error } from '../../diagnostics/diagnostic.js';
 import { Workspace } from '../../driver/compiler.js';
 import { blocksOf } from '../../testing/blocks.js';
 import { environment } from '../environment.js';
+import { LIMIT_OPTION, limitsFrom, type Repeated } from '../options.js';
 import { packageVersion } from '../package-root.js';
 import { exitCodeOf, printDiagnostics } from '../report.js';
 
 export interface CheckOptions {
   readonly paths: readonly string[] | undefined;
   readonly format: string;
+  readonly limit: Repeated;
   readonly json: boolean;
 }
 
@@ -24,13 +26,14 @@ export function checkOptions<T>(yargs: Argv<T>) {
       default: 'terminal',
       describe: 'how to say what is wrong; all but terminal go to stdout',
     })
+    .option('limit', LIMIT_OPTION)
     .example('$0 check', 'all files below this folder')
     .example('$0 check hdl/ecc --format github', 'as annotations of a change');
 }
 
 /** Parses, resolves and checks; every error, sorted by place. */
-export function checkCommand({ paths, format, json }: CheckOptions): void {
-  const workspace = new Workspace(environment());
+export function checkCommand({ paths, format, limit, json }: CheckOptions): void {
+  const workspace = new Workspace(environment(limitsFrom(limit)));
   const bag = new DiagnosticBag();
   const wanted = paths === undefined || paths.length === 0 ? ['.'] : paths;
   const files = workspace.sourcesOf(wanted);

@@ -9,7 +9,7 @@ import { inTurns, type Turns } from '../../support/turns.js';
 import { VcdWriter } from '../../trace/vcd.js';
 import { environment } from '../environment.js';
 import { ExitCode } from '../exit.js';
-import { enginesFrom, wholeFrom } from '../options.js';
+import { enginesFrom, LIMIT_OPTION, limitsFrom, wholeFrom, type Repeated } from '../options.js';
 import { makeFolder, openOutput, type Output } from '../output.js';
 import { Progress } from '../progress.js';
 import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
@@ -20,7 +20,8 @@ export interface TestOptions {
   readonly engine: string | undefined;
   readonly seed: string | undefined;
   readonly shuffle: string | undefined;
-  readonly wallTime: number;
+  readonly wallTime: number | undefined;
+  readonly limit: Repeated;
   readonly vcd: string | undefined;
   readonly coverage: boolean;
   readonly update: boolean;
@@ -48,10 +49,10 @@ export function testOptions<T>(yargs: Argv<T>) {
     })
     .option('wall-time', {
       type: 'number',
-      default: 60,
       requiresArg: true,
-      describe: 'seconds that a test may take',
+      describe: 'seconds that a test may take; the limit `wallTime`, 60 where nobody says',
     })
+    .option('limit', LIMIT_OPTION)
     .option('vcd', {
       type: 'string',
       requiresArg: true,
@@ -83,7 +84,7 @@ export async function testCommand(options: TestOptions): Promise<void> {
       process.stderr.write(`${text}\n`);
     },
   };
-  const workspace = new Workspace(environment());
+  const workspace = new Workspace(environment(limitsFrom(options.limit)));
   const { blocks, skipped, diagnostics } = selectTests(workspace, request);
   printDiagnostics(diagnostics, workspace.sources);
   const faulty = exitCodeOf(diagnostics, workspace.sources);

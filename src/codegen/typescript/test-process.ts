@@ -3,7 +3,6 @@
  * host; a wait ends the run.
  */
 import type { Expr, Instr, StatePath, Stmt, TestProcess, Timeout, WaitFor } from '../../ir/ir.js';
-import { RUN_LIMIT } from '../../sim/engine.js';
 import { isLarge } from '../registers.js';
 import { choose, condition, less, subtract } from './exact.js';
 import { Expressions } from './expressions.js';
@@ -245,7 +244,7 @@ export function emitTest(
     });
   };
   const run = write((emitter, out) => {
-    out.nest(`for (let left = ${RUN_LIMIT}; left > 0; left--)`, () => {
+    out.nest('for (let left = processSteps; left > 0; left--)', () => {
       cases(out, (instr, pc) => {
         emitter.instruction(instr, pc);
         return true;

@@ -119,8 +119,8 @@ export const m1 = {
     severity: 'error',
     title: 'brackets nested too deeply',
     explanation: text`
-      Brackets may nest 256 deep. Text that goes deeper is nearly always generated: name the inner parts with \`let\`, or use
-      a \`fn\` or a \`for\`.`,
+      Brackets may nest 256 deep, and operators, fields and types 1000. Text that goes deeper is nearly always generated: name the
+      inner parts with \`let\`, or use a \`fn\` or a \`for\`. The limits are \`nesting\` and \`depth\`.`,
     example: text`
       const DEEP = ${'('.repeat(257)}1${')'.repeat(257)};`,
     fixed: text`
@@ -212,6 +212,15 @@ export const m1 = {
       const MASK = 8'hff;`,
     fixed: text`
       const MASK = 0xff_u8;`,
+  },
+  M1110: {
+    severity: 'error',
+    title: 'a file, number or string longer than its limit',
+    explanation: text`
+      Text of this length is nearly always generated, or no text at all. A long table belongs in the \`init\` file of a \`mem\`. The
+      message names the limit; \`--limit\`, or \`limits\` in \`m3hdl.json\`, raises it.`,
+    example: 'm3hdl check --limit digits=8 hdl/ecc',
+    fixed: 'm3hdl check --limit digits=100000 hdl/ecc',
   },
   M1201: {
     severity: 'error',

@@ -294,6 +294,15 @@ export const m2 = {
       #[timeout(10ns)]
       test "ends" { expect true; }`,
   },
+  M2020: {
+    severity: 'error',
+    title: 'more files than the limit',
+    explanation: text`
+      Imports lead to more files than one compilation reads. The limit is \`files\`; \`--limit\`, or \`limits\` in \`m3hdl.json\`,
+      raises it.`,
+    example: 'm3hdl check --limit files=1 hdl/ecc/memory.m3hdl',
+    fixed: 'm3hdl check hdl/ecc/memory.m3hdl',
+  },
   M2101: {
     severity: 'error',
     title: 'an unknown parameter',

@@ -73,8 +73,8 @@ export const m3Constants = {
     severity: 'error',
     title: 'more work while compiling than the limit',
     explanation: text`
-      A loop or an array unrolled while compiling took more steps, or made more instances, than is reasonable. It usually
-      comes from a bound with a slip in it; a large table belongs in a \`mem\` with an \`init\` file.`,
+      A loop, an array or a function took more steps while compiling than is reasonable. It usually comes from a bound with a
+      slip in it; a large table belongs in a \`mem\` with an \`init\` file. The limits are \`steps\` and \`iterations\`.`,
     example: text`
       const N = [for i in 0..100000000000 => i];`,
     fixed: text`
@@ -132,5 +132,52 @@ export const m3Constants = {
       enum Later {}`,
     fixed: text`
       enum Later { Never }`,
+  },
+  M3311: {
+    severity: 'error',
+    title: 'a design larger than its limit',
+    explanation: text`
+      The message says of what there is too much: instances, bits of a type or memory, or bits in all. It usually comes from
+      a parameter with a slip in it, or from a module that instantiates itself twice. Where the design is meant to be so large, raise
+      the limit with \`--limit\`, or with \`limits\` in \`m3hdl.json\`.`,
+    example: text`
+      module Tree<N: int> {
+        in a: u8;
+        out b: u8;
+        if N > 0 {
+          inst left: Tree<N - 1>(a: a);
+          inst right: Tree<N - 1>(a: a);
+          b = left.b ^ right.b;
+        } else {
+          b = a;
+        }
+      }
+      module Top { in a: u8; out b: u8; inst tree: Tree<60>(a: a); b = tree.b; }`,
+    fixed: text`
+      module Tree<N: int> {
+        in a: u8;
+        out b: u8;
+        if N > 0 {
+          inst left: Tree<N - 1>(a: a);
+          inst right: Tree<N - 1>(a: a);
+          b = left.b ^ right.b;
+        } else {
+          b = a;
+        }
+      }
+      module Top { in a: u8; out b: u8; inst tree: Tree<6>(a: a); b = tree.b; }`,
+  },
+  M3312: {
+    severity: 'error',
+    title: 'a compile-time integer longer than its limit',
+    explanation: text`
+      An \`int\` is exact however large it gets, and one that is squared again and again fills any memory. The limit is
+      \`integerBits\`; look for a bound or an exponent with a slip in it.`,
+    example: text`
+      fn squared(n: int) -> int { var x = 2; for i in 0..n { x = x * x; } x }
+      const HUGE = squared(60);`,
+    fixed: text`
+      fn squared(n: int) -> int { var x = 2; for i in 0..n { x = x * x; } x }
+      const LARGE = squared(6);`,
   },
 } as const satisfies Record<`M33${number}`, CodeEntry>;

@@ -273,4 +273,15 @@ export const m5 = {
     example: 'm3hdl test hdl/lz4 --wall-time 1',
     fixed: 'm3hdl test hdl/lz4 --wall-time 300',
   },
+  M5024: {
+    severity: 'error',
+    title: 'more output than the limit',
+    explanation: text`
+      A process prints without end, or a stream sends more than anybody takes. The message says which, and names the limit;
+      a \`--collect\` of a stream takes its beats as they come.`,
+    example: text`
+      test "prints" { loop { print "again"; } }`,
+    fixed: text`
+      test "prints" { for i in 0..3 { print "again"; } }`,
+  },
 } as const satisfies Record<`M5${number}`, CodeEntry>;

@@ -5,9 +5,12 @@ import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
+import { wrongLength } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
 import { INTEGER, isHardware, sameType, typeName } from '../type-names.js';
+import { oversize } from '../type-size.js';
 import type { FieldType, HardwareType, Type, UnionType } from '../types.js';
+import { spend } from '../work.js';
 import { failed, fold, isFailed } from './build.js';
 import { coerce } from './land.js';
 import { unknownVariant } from './fields.js';
@@ -39,12 +42,11 @@ export function checkTuple(
     );
     return failed(expr.span);
   }
-  return fold(context, {
-    kind: 'aggregate',
-    parts,
-    type: { kind: 'tuple', elements: types.filter(isHardware) },
-    span: expr.span,
-  });
+  const type: HardwareType = { kind: 'tuple', elements: types.filter(isHardware) };
+  const wrong = oversize(context, type, expr.span);
+  if (wrong === undefined) return fold(context, { kind: 'aggregate', parts, type, span: expr.span });
+  context.diagnostics.add(wrong);
+  return failed(expr.span);
 }
 
 export function checkArray(
@@ -96,6 +98,9 @@ export function arrayType(element: Type, length: number): Type {
   return isHardware(element) ? { kind: 'array', element, length } : { kind: 'list', element, length };
 }
 
+/** So many references to one value take as long, and as much room, as a step. */
+const ELEMENTS_A_STEP = 16;
+
 /** `[value; count]`. */
 export function checkRepeat(
   context: Context,
@@ -111,17 +116,15 @@ export function checkRepeat(
   const count = evaluateConstant(context, scope, expr.count, INTEGER)?.value;
   if (isFailed(value) || typeof count !== 'bigint') return failed(expr.span);
   if (count < 0n || count > BigInt(context.limits.elements)) {
-    context.diagnostics.add(
-      error(
-        'M3111',
-        expr.count.span,
-        `a length of ${count} is not allowed`,
-        count < 0n ? 'negative' : 'too long',
-      ),
-    );
+    context.diagnostics.add(wrongLength(context, expr.count.span, count));
     return failed(expr.span);
   }
-  return fold(context, { kind: 'fill', value, type: arrayType(value.type, Number(count)), span: expr.span });
+  const type = arrayType(value.type, Number(count));
+  const wrong = isHardware(type) ? oversize(context, type, expr.span) : undefined;
+  if (wrong !== undefined) context.diagnostics.add(wrong);
+  if (wrong !== undefined || !spend(context, expr.span, Number(count) / ELEMENTS_A_STEP))
+    return failed(expr.span);
+  return fold(context, { kind: 'fill', value, type, span: expr.span });
 }
 
 // ── Structs and variants ────────────────────────────────────────────────────────────────────────────────────────────

@@ -82,7 +82,7 @@ export function children(expr: hir.Expr): readonly hir.Expr[] {
 export function fold(context: Context, expr: hir.Expr): hir.Expr {
   if (expr.kind === 'const' || !foldable(expr)) return expr;
   try {
-    const value = new Evaluator(context.limits.constantSteps, true).evaluate(expr);
+    const value = new Evaluator(context, true).evaluate(expr);
     return constant(value, expr.type, expr.span);
   } catch (thrown) {
     if (thrown instanceof NotConstant) return expr;

@@ -7,7 +7,7 @@ import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
 import { exprOfArgument, typeOfArgument } from '../names.js';
 import type { Builtin } from '../prelude.js';
-import { MAX_WIDTH } from '../resolve-type.js';
+import { wrongWidth } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
 import { bits, int, INTEGER, isHardware, typeName, uint, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
@@ -248,15 +248,9 @@ function writtenTarget(
   }
   const width = evaluateConstant(context, scope, asExpr, INTEGER)?.value;
   if (typeof width !== 'bigint') return undefined;
-  if (width >= 0n && width <= BigInt(MAX_WIDTH)) return withWidth(from, Number(width));
-  context.diagnostics.add(
-    error(
-      'M3111',
-      written.span,
-      `a width of ${width} is not allowed`,
-      width < 0n ? 'negative' : 'too wide',
-    ).note(`rule: 0 to ${MAX_WIDTH} bits`),
-  );
+  const wrong = wrongWidth(context, written.span, width);
+  if (wrong === undefined) return withWidth(from, Number(width));
+  context.diagnostics.add(wrong);
   return undefined;
 }
 

@@ -1,13 +1,14 @@
 /** `[for x in xs if c => value]`: kept with a symbolic index where the elements are alike, else written out. */
-import { error } from '../../diagnostics/diagnostic.js';
+import { overLimit } from '../../diagnostics/limits.js';
 import type * as ast from '../../syntax/ast.js';
 import { constantOf } from '../constants.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
-import { overOf, spend, tryKept, type Over } from '../loops.js';
+import { canWriteOut, overOf, tryKept, type Over } from '../loops.js';
 import { Scope } from '../scope.js';
 import { isHardware } from '../type-names.js';
 import type { Type } from '../types.js';
+import { costOf, spend } from '../work.js';
 import { arrayOf, arrayType, elementOf, uniform } from './aggregates.js';
 import { failed, fold, isFailed } from './build.js';
 
@@ -97,18 +98,18 @@ function collect(
   }
   const over = overOf(context, scope, header);
   if (over === undefined) return undefined;
+  if (!canWriteOut(context, header, over)) return undefined;
   const all: hir.Expr[] = [];
   for (const enter of over.iterations()) {
-    if (!spend(context, header.span)) return undefined;
+    if (!spend(context, header.span, costOf(expr.value.span))) return undefined;
     const inner = new Scope('block', scope);
     const prelude = enter(inner);
     const values = collect(context, inner, expr, depth + 1, wanted);
     if (values === undefined) return undefined;
     all.push(...values.map((value) => behind(prelude, value)));
     if (all.length > context.limits.elements) {
-      context.diagnostics.add(
-        error('M3305', expr.span, `more than ${context.limits.elements} elements`, 'too many'),
-      );
+      const message = `more than ${context.limits.elements} elements`;
+      context.diagnostics.add(overLimit('elements', context.limits, expr.span, message, 'too many'));
       return undefined;
     }
   }

@@ -9,6 +9,7 @@ import { Scope, type Guard } from '../scope.js';
 import { BOOL, INTEGER, isHardware, typeName } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { markUsed } from '../unused.js';
+import { costOfLink, spend } from '../work.js';
 import { commonType, unifyBranches, type Branch } from './aggregates.js';
 import { failed, fold, isFailed } from './build.js';
 import { asMatch, type AsMatch } from './bindings.js';
@@ -28,6 +29,7 @@ export function checkIf(
   };
   let at = scope;
   for (let next: ast.IfExpr | undefined = expr; next !== undefined;) {
+    if (!spend(context, next.condition.span, costOfLink(conditions.length))) return failed(expr.span);
     const desugared = asMatch(next.condition);
     if (desugared !== undefined) {
       const value = checkMatch(context, at, patternIf(next, desugared), expected);

@@ -88,6 +88,9 @@ export function requireLoop(expr: hir.Expr): void {
   if (first !== undefined) throw new NeedsConstant(first);
 }
 
+/** Few iterations of what is small. */
+const UNLIMITED = { limits: { steps: Infinity, integerBits: Infinity }, cache: { work: 0 } };
+
 /**
  * Visits the values in the iterations that the guards let through, until `visit` has enough. False if there were too many to visit, or the expression
  * is not made of loop variables alone.
@@ -102,7 +105,7 @@ function eachIteration(
   const loops = [...new Set([...own, ...guards.flatMap((guard) => [...(loopsIn(guard.condition) ?? [])])])];
   const count = loops.reduce((product, loop) => product * (loop.to - loop.from), 1);
   if (count > ENUMERATED) return false;
-  const evaluator = new Evaluator(Infinity, false);
+  const evaluator = new Evaluator(UNLIMITED, false);
   const walk = (depth: number): boolean => {
     const loop = loops[depth];
     if (loop === undefined) {

@@ -4,7 +4,7 @@ import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
 import { sizedName } from '../prelude.js';
-import { MAX_WIDTH } from '../resolve-type.js';
+import { wrongWidth } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
 import { bits, int, uint } from '../type-names.js';
 import { valueText } from '../values.js';
@@ -16,14 +16,15 @@ export function checkInt(context: Context, scope: Scope, expr: ast.IntLit): hir.
   const exact = integer(expr.value, expr.span);
   if (expr.suffix === undefined) return exact;
   const sized = sizedName(expr.suffix);
-  if (sized === undefined || sized.width > MAX_WIDTH) {
+  if (sized === undefined) {
     context.diagnostics.add(
-      sized === undefined
-        ? error('M3107', expr.span, `\`${expr.suffix}\` has no whole numbers`, 'not the type of a number')
-        : error('M3111', expr.span, `a width of ${sized.width} is not allowed`, 'too wide').note(
-            `rule: 0 to ${MAX_WIDTH} bits`,
-          ),
+      error('M3107', expr.span, `\`${expr.suffix}\` has no whole numbers`, 'not the type of a number'),
     );
+    return failed(expr.span);
+  }
+  const wrong = wrongWidth(context, expr.span, sized.width);
+  if (wrong !== undefined) {
+    context.diagnostics.add(wrong);
     return failed(expr.span);
   }
   const type =

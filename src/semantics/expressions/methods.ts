@@ -6,7 +6,7 @@ import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
-import { MAX_WIDTH } from '../resolve-type.js';
+import { wrongWidth } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
 import { bits, BOOL, INTEGER, isHardware, sameType, typeName, uint, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
@@ -198,15 +198,14 @@ function repeat(
   const found = evaluateConstant(context, scope, times, INTEGER);
   if (typeof found?.value !== 'bigint' || !isHardware(base.type)) return failed(span);
   const width = found.value * BigInt(widthOf(base.type));
-  if (width < 0n || width > BigInt(MAX_WIDTH)) {
-    context.diagnostics.add(
-      error(
-        'M3111',
-        times.span,
-        `repeated ${found.value} times this has ${width} bits`,
-        width < 0n ? 'negative' : 'too wide',
-      ).note(`rule: 0 to ${MAX_WIDTH} bits`),
-    );
+  const wrong = wrongWidth(
+    context,
+    times.span,
+    width,
+    `repeated ${found.value} times this has ${width} bits`,
+  );
+  if (wrong !== undefined) {
+    context.diagnostics.add(wrong);
     return failed(span);
   }
   const copies: HardwareType = { kind: 'array', element: base.type, length: Number(found.value) };

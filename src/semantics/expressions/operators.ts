@@ -4,7 +4,7 @@ import { SURFACE_BINARY, type SurfaceOperator } from '../../operators/operators.
 import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
-import { MAX_WIDTH } from '../resolve-type.js';
+import { wrongWidth } from '../resolve-type.js';
 import { Scope } from '../scope.js';
 import { bits, BOOL, int, INTEGER, isHardware, typeName, uint, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
@@ -280,15 +280,10 @@ function resultType(
   if (table.result === 'bool' || left.kind === 'bool') return BOOL;
   const [a, b] = [isHardware(left) ? widthOf(left) : 0, isHardware(right) ? widthOf(right) : 0];
   const width = table.width(a, b, left.kind === 'int');
-  if (width > MAX_WIDTH) {
-    context.diagnostics.add(
-      error(
-        'M3111',
-        expr.span,
-        `the result of \`${expr.operator}\` would have ${width} bits`,
-        'too wide',
-      ).note(`rule: 0 to ${MAX_WIDTH} bits`),
-    );
+  const message = `the result of \`${expr.operator}\` would have ${width} bits`;
+  const wrong = wrongWidth(context, expr.span, width, message);
+  if (wrong !== undefined) {
+    context.diagnostics.add(wrong);
     return undefined;
   }
   if (table.result === 'int') return int(width);

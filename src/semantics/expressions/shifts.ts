@@ -4,7 +4,7 @@ import { SURFACE_BINARY } from '../../operators/operators.js';
 import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
-import { MAX_WIDTH } from '../resolve-type.js';
+import { wrongWidth } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
 import { bits, INTEGER, isHardware, typeName, widthOf } from '../type-names.js';
 import { failed, fold, isFailed } from './build.js';
@@ -95,12 +95,9 @@ export function join(context: Context, expr: ast.BinaryExpr, left: hir.Expr, rig
   }
   const parts = [left, right].flatMap((side) => (side.kind === 'concat' ? side.parts : [side]));
   const width = parts.reduce((sum, part) => sum + (isHardware(part.type) ? widthOf(part.type) : 0), 0);
-  if (width > MAX_WIDTH) {
-    context.diagnostics.add(
-      error('M3111', expr.span, `the joined bits would be ${width}`, 'too wide').note(
-        `rule: 0 to ${MAX_WIDTH} bits`,
-      ),
-    );
+  const wrong = wrongWidth(context, expr.span, width, `the joined bits would be ${width}`);
+  if (wrong !== undefined) {
+    context.diagnostics.add(wrong);
     return failed(expr.span);
   }
   return fold(context, { kind: 'concat', parts, type: bits(width), span: expr.span });

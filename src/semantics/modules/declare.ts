@@ -5,14 +5,17 @@
  * `NeedsConstant` unwinds to `elaborate.ts`, which starts over with that loop unrolled.
  */
 import { error } from '../../diagnostics/diagnostic.js';
+import { overLimit } from '../../diagnostics/limits.js';
 import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import type * as hir from '../hir.js';
+import { canWriteOut } from '../loops.js';
 import type { Packages } from '../packages.js';
 import { declare } from '../packages.js';
 import { Scope } from '../scope.js';
 import type { Type } from '../types.js';
 import { isParts, rangeOfValue } from '../values.js';
+import { costOf, spend } from '../work.js';
 import { attributeNames, type ModuleBuilder, type Place } from './builder.js';
 import { declareClock } from './clocks.js';
 import { declareFsm } from './fsm.js';
@@ -188,6 +191,16 @@ function declareFor(
   const range = rangeOfValue(over.value);
   if (range !== undefined && keeps(builder, member, place)) {
     if (range.high <= range.low) return;
+    const { diagnostics, limits } = builder.context;
+    const repetitions = place.loops.reduce(
+      (product, loop) => product * (loop.to - loop.from),
+      Number(range.high - range.low),
+    );
+    if (repetitions > limits.repetitions) {
+      const message = `this loop, with those around it, has ${repetitions} iterations; the limit is ${limits.repetitions}`;
+      diagnostics.add(overLimit('repetitions', limits, header.span, message, 'too many'));
+      return;
+    }
     const loop: hir.LoopVar = {
       name: header.variable.text,
       from: Number(range.low),
@@ -202,26 +215,18 @@ function declareFor(
   }
   const values = range === undefined && isParts(over.value) ? over.value : undefined;
   const count = range === undefined ? (values?.length ?? 0) : Number(range.high - range.low);
-  if (count > builder.context.limits.loopIterations) {
-    builder.context.diagnostics.add(
-      error(
-        'M3305',
-        header.span,
-        `this loop has ${count} iterations, the limit is ${builder.context.limits.loopIterations}`,
-        'too many to write out',
-      ),
-    );
-    return;
-  }
+  if (!canWriteOut(builder.context, header, { low: 0, high: count })) return;
   const element: Type =
     over.type.kind === 'list'
       ? over.type.element
       : over.type.kind === 'array'
         ? over.type.element
         : { kind: 'integer' };
+  const cost = costOf(member.span);
   for (let i = 0; i < count; i++) {
     const value = range === undefined ? values?.[i] : range.low + BigInt(i);
     if (value === undefined) continue;
+    if (!spend(builder.context, header.span, cost)) return;
     const scope = new Scope('generate', place.scope);
     builder.define(scope, header.variable, {
       kind: 'constant',

@@ -2,6 +2,7 @@
  * From a module and its arguments to its one specialisation. Specialisations are cached by what they are, so that a thousand instances cost one elaboration.
  */
 import { error } from '../../diagnostics/diagnostic.js';
+import { raising } from '../../diagnostics/limits.js';
 import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import { docText } from '../../syntax/docs.js';
@@ -45,15 +46,14 @@ export class ModuleElaborator {
       return done;
     }
     const opened = this.#open.get(key);
-    if (opened !== undefined || context.stack.length >= context.limits.instantiationDepth) {
+    if (opened !== undefined || context.stack.length >= context.limits.recursion) {
       const why =
-        opened === undefined
-          ? `is nested more than ${context.limits.instantiationDepth} deep`
-          : 'contains itself';
+        opened === undefined ? `is nested more than ${context.limits.recursion} deep` : 'contains itself';
       context.diagnostics.add(
         error('M4016', span, `\`${name}\` ${why}`, 'instantiated here').note(
           'rule: a module may instantiate itself only with other parameters, and must come to an end',
           ...context.stack.slice(-5).map((frame) => `in ${frame.what}, ${frame.as}`),
+          ...(opened === undefined ? [raising('recursion', context.limits)] : []),
         ),
       );
       return undefined;

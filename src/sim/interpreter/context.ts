@@ -14,6 +14,7 @@ export class Context {
   readonly state: State;
   readonly host: EngineHost;
   readonly checks: boolean;
+  readonly processSteps: number;
   /** Processes evaluated since the start. */
   evaluations = 0;
   readonly #clockNodes: readonly Int32Array[];
@@ -26,6 +27,7 @@ export class Context {
     this.state = new State(hierarchy);
     this.host = host;
     this.checks = options.checks;
+    this.processSteps = options.processSteps;
     this.#clockNodes = options.clockNodes;
     this.#functions = new Map(hierarchy.design.functions.map((func) => [func.name, func]));
     this.#shuffle = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'processes');

@@ -1,8 +1,7 @@
 /** Test processes: instruction after instruction, up to the next wait. */
 import { truncate } from '../../support/bits.js';
 import type { Expr, StatePath, TestProcess, Timeout, WaitFor } from '../../ir/ir.js';
-import { RUN_LIMIT, type Deadline, type Place, type Suspension, type Thread } from '../engine.js';
-import { fault } from '../errors.js';
+import { endless, type Deadline, type Place, type Suspension, type Thread } from '../engine.js';
 import { resolvePath } from '../instance-tree.js';
 import { samplesOf } from '../uses.js';
 import { runsOf } from './clocked.js';
@@ -70,12 +69,12 @@ export class TestRunner {
 
   run(thread: Thread): Suspension {
     const process = this.#process(thread);
-    for (let count = 0; count < RUN_LIMIT; count++) {
+    const { processSteps } = this.#context;
+    for (let count = 0; count < processSteps; count++) {
       const suspension = this.#step(thread, process);
       if (suspension !== undefined) return suspension;
     }
-    const span = process.code[thread.pc]?.span ?? process.span;
-    throw fault('M5005', span, `process ${process.name} runs without ever waiting`);
+    throw endless(process, thread.pc, processSteps);
   }
 
   /** One instruction; a suspension where it has to wait. */

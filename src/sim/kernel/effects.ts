@@ -1,7 +1,9 @@
 /** What the engine tells the world while it runs. Checks and covers are heard at once; what threads do waits until all of them have suspended. */
+import { raising, type Limits } from '../../diagnostics/limits.js';
 import type { Rational } from '../../ir/ir.js';
 import { hashFamily } from '../../support/random.js';
 import type { ClockNode, EngineHost, Failure, Place, Thread } from '../engine.js';
+import { fault } from '../errors.js';
 import type { InstanceTree } from '../instance-tree.js';
 import { showPacked } from '../show.js';
 import { Landing, type Action, type World } from './landing.js';
@@ -29,6 +31,7 @@ export interface Surroundings {
   readonly start: (node: ClockNode) => void;
   readonly retune: (node: ClockNode, period: Rational) => void;
   readonly print: (text: string) => void;
+  readonly limits: Limits;
 }
 
 export class Effects {
@@ -38,6 +41,8 @@ export class Effects {
   thread: Thread | undefined;
   readonly #around: Surroundings;
   readonly #prints: { readonly thread: number; readonly text: string }[] = [];
+  /** Lines so far, those that have not landed too. */
+  #printed = 0;
   readonly #clockActions: (() => void)[] = [];
   /** Delays of 0. */
   readonly #atOnce: DriveEvent[] = [];
@@ -76,6 +81,13 @@ export class Effects {
     return this.thread !== undefined && this.landing.hasFrom(this.thread.id);
   }
 
+  #printsTooMuch({ shape, process }: Thread): never {
+    const { tree, limits } = this.#around;
+    const found = tree.module(shape).processes[process];
+    const message = `process ${found?.name ?? '?'} prints more than ${limits.prints} lines`;
+    throw fault('M5024', found?.span, message, [raising('prints', limits)]);
+  }
+
   #makeHost(): EngineHost {
     const { tree, threads, reports, seed, now } = this.#around;
     const land = (thread: Thread, place: Place, action: Action): void => {
@@ -97,6 +109,7 @@ export class Effects {
       clock: (_thread, node, action) => this.#clockActions.push(() => this.#clock(node, action)),
       random: (thread, span) => threads.get(thread.id)?.random.between(0n, span) ?? 0n,
       print: (thread, parts) => {
+        if (++this.#printed > this.#around.limits.prints) this.#printsTooMuch(thread);
         const text = parts.map((part) =>
           typeof part === 'string' ? part : showPacked(part.type, part.value),
         );

@@ -8,6 +8,7 @@
  *    them has something to do in this instant.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { DEFAULT_LIMITS, raising, type Limits } from '../../diagnostics/limits.js';
 import type { Hierarchy } from '../../ir/hierarchy.js';
 import { visitExpr } from '../../ir/walk.js';
 import { insert, truncate } from '../../support/bits.js';
@@ -38,6 +39,7 @@ export interface KernelOptions {
   /** Clocks of the top by name. */
   readonly clocks: ReadonlyMap<string, ClockSetting>;
   readonly print: (text: string) => void;
+  readonly limits?: Limits;
 }
 
 /** Something outside the design that lives in its instants: a stream's host end, a monitor. */
@@ -70,9 +72,6 @@ export type Event =
 /** Cycles that pass by themselves at most, so that others get their turns. */
 const MOST_CYCLES = 4096;
 
-/** Rounds of one instant in which processes keep waking each other. */
-const MOST_ROUNDS = 1000;
-
 export class Kernel {
   readonly tree: InstanceTree;
   readonly drivers: Drivers;
@@ -83,6 +82,7 @@ export class Kernel {
   readonly wheel = new TimeWheel<Event>();
   readonly resets: readonly AutomaticReset[];
   readonly options: KernelOptions;
+  readonly limits: Limits;
   /** Called when an instant is over. */
   readonly observers: (() => void)[] = [];
   readonly agents: Agent[] = [];
@@ -104,6 +104,7 @@ export class Kernel {
 
   constructor(hierarchy: Hierarchy, factory: EngineFactory, options: KernelOptions) {
     this.options = options;
+    this.limits = options.limits ?? DEFAULT_LIMITS;
     this.tree = new InstanceTree(hierarchy);
     this.drivers = new Drivers(this.tree);
     this.clocks = new ClockTree(this.tree, options.clocks);
@@ -113,7 +114,13 @@ export class Kernel {
     this.#order = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'threads');
     const { checks, shuffle } = options;
     const { clockNodes } = this.clocks;
-    this.engine = factory.create(hierarchy, this.#effects.host, { checks, shuffle, clockNodes });
+    const { processSteps } = this.limits;
+    this.engine = factory.create(hierarchy, this.#effects.host, {
+      checks,
+      shuffle,
+      clockNodes,
+      processSteps,
+    });
     this.#fallingMatters = fallingNodes(this.tree, clockNodes);
     const resets = undrivenResets(this.tree).map((reset) => new AutomaticReset(reset, this.clocks));
     const { reset: automatic } = options;
@@ -335,6 +342,7 @@ export class Kernel {
       start: (node) => clocks.start(node, this.#now),
       retune: (node, period) => clocks.retune(node, period),
       print: options.print,
+      limits: this.limits,
     });
   }
 
@@ -356,7 +364,7 @@ export class Kernel {
       this.threads.passUntil((thread) => this.engine.holds(thread));
       const ready = this.threads.ready();
       if (ready.length === 0 && !this.#landsSomething) break;
-      if (round === MOST_ROUNDS) this.#neverEnds(ready);
+      if (round === this.limits.rounds) this.#neverEnds(ready);
       this.#runAll(ready);
       this.#land();
     }
@@ -401,7 +409,9 @@ export class Kernel {
       ...(signals.length > 0 ? [`writing ${signals.join(', ')}`] : []),
       `running ${names.join(', ')}`,
     ];
-    throw fault('M5005', span, `${formatTime(BigInt(this.#now))} never ends: ${what.join('; ')}`);
+    throw fault('M5005', span, `${formatTime(BigInt(this.#now))} never ends: ${what.join('; ')}`, [
+      raising('rounds', this.limits),
+    ]);
   }
 
   /** Verdicts of combinational checks, which stand at the end of an instant. */

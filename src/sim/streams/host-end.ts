@@ -1,6 +1,8 @@
 /** The host's ends of the top's stream ports: a queue that feeds, a queue that drains. Both live in the kernel's instants, as hardware beside the design would. */
+import { raising, type Limits } from '../../diagnostics/limits.js';
 import type { Random } from '../../support/random.js';
 import type { ClockEdge } from '../engine.js';
+import { fault } from '../errors.js';
 import type { Agent, Kernel } from '../kernel/kernel.js';
 import { RowQueue } from '../rows.js';
 import type { Stream } from './stream.js';
@@ -30,6 +32,7 @@ abstract class HostEnd implements Agent {
   /** The first beat of the queue stands at the port, and stays until it is taken. */
   protected offering = false;
   protected readonly tap: Tap;
+  protected readonly limits: Limits;
   readonly #kernel: Kernel;
   readonly #stall: Stall | undefined;
   readonly #land = (): void => this.put();
@@ -39,6 +42,7 @@ abstract class HostEnd implements Agent {
     this.stream = stream;
     this.queue = new RowQueue(stream.format);
     this.tap = tapOf(kernel, stream);
+    this.limits = kernel.limits;
     this.#stall = stall;
   }
 
@@ -181,9 +185,16 @@ export class Drain extends HostEnd {
   protected edge(): void {
     const { tap, queue } = this;
     if (!tap.isValid() || !tap.isReady() || tap.isReset()) return;
+    if (queue.length * queue.format.size >= this.limits.queueBytes) this.#overflows();
     const at = queue.push();
     tap.load(queue.bytes, at);
     if (this.stream.format.isLast(queue.bytes, at)) this.#packets++;
+  }
+
+  #overflows(): never {
+    const { path, span } = this.stream;
+    const message = `${path} has sent more than ${this.limits.queueBytes} bytes that nobody has taken`;
+    throw fault('M5024', span, message, [raising('queueBytes', this.limits)]);
   }
 
   protected decide(): void {

@@ -77,6 +77,11 @@ export class HostStreams {
       .map((at) => valueAt(stream, beats, at));
   }
 
+  /** Ports out of which beats come. */
+  get drained(): readonly string[] {
+    return [...this.#drains.keys()];
+  }
+
   drain(port: string): Drain {
     return this.#drains.get(port) ?? this.#unknown(port, 'out', this.#drains.keys());
   }

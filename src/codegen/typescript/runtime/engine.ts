@@ -2,6 +2,7 @@
 import type { Hierarchy } from '../../../ir/hierarchy.js';
 import type { ValueType } from '../../../ir/value-type.js';
 import {
+  endless,
   type ClockEdge,
   type CycleHooks,
   type Engine,
@@ -12,7 +13,6 @@ import {
   type Suspension,
   type Thread,
 } from '../../../sim/engine.js';
-import { fault } from '../../../sim/errors.js';
 import type { Bytes, Field } from '../../../sim/rows.js';
 import type { Tap, TapPlaces } from '../../../sim/streams/tap.js';
 import { InstanceTree } from '../../../sim/instance-tree.js';
@@ -32,8 +32,14 @@ const NOTHING: EdgePlan = { first: [], late: [], cone: { steps: [] }, runs: 0 };
 
 const BYTES = { u8: 1, u16: 2, i32: 4 } as const;
 
+/** What runs the functions, and the memory that they work on. */
+export interface Machine {
+  readonly name: Engine['name'];
+  readonly memory: Memory;
+}
+
 export class ModelEngine implements Engine {
-  readonly name = 'ts';
+  readonly name: Engine['name'];
   readonly hierarchy: Hierarchy;
   readonly activity = { evaluations: 0 };
   readonly #model: Model;
@@ -67,11 +73,13 @@ export class ModelEngine implements Engine {
     functionsOf: (kernel: Kernel) => ModelFunctions,
     host: EngineHost,
     options: EngineOptions,
+    { name, memory }: Machine = { name: 'ts', memory: makeMemory(model.bytes) },
   ) {
+    this.name = name;
     this.hierarchy = hierarchy;
     this.#model = model;
     this.#host = host;
-    this.#memory = makeMemory(model.bytes);
+    this.#memory = memory;
     this.#random = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'processes');
     const nodeOf = (shape: number, slot: number): number => options.clockNodes[shape]?.[slot] ?? -1;
     this.#writes = new MemoryWrites(
@@ -100,7 +108,10 @@ export class ModelEngine implements Engine {
           this.#writes.pend(port, instance, element, mask, value),
         look: (shape, memory, instance, element, to) => this.#look(shape, memory, instance, element, to),
         shown: (thread, pc, part) => this.#shown(thread, pc, part),
-        endless: (thread) => this.#endless(thread),
+        processSteps: options.processSteps,
+        endless: ({ shape, process, pc }) => {
+          throw endless(hierarchy.shapes[shape]?.module.processes[process], pc, options.processSteps);
+        },
       }),
     );
     this.#tests = this.#testNumbers();
@@ -415,12 +426,6 @@ export class ModelEngine implements Engine {
 
   holds(thread: Thread): boolean {
     return this.#test(thread).holds(thread);
-  }
-
-  #endless({ shape, process, pc }: Thread): never {
-    const found = this.hierarchy.shapes[shape]?.module.processes[process];
-    const span = found?.kind === 'test' ? (found.code[pc]?.span ?? found.span) : undefined;
-    throw fault('M5005', span, `process ${found?.name ?? '?'} runs without ever waiting`);
   }
 
   #shown({ shape, process }: Thread, pc: number, part: number): ValueType {

@@ -20,6 +20,8 @@ export interface Services {
   readonly pend: (port: number, instance: number, element: number, mask: number, value: number) => void;
   readonly look: (shape: number, memory: number, instance: number, element: number, to: number) => void;
   readonly shown: (thread: Thread, pc: number, part: number) => ValueType;
+  /** How many instructions a thread executes between two waits. */
+  readonly processSteps: number;
   readonly endless: (thread: Thread) => never;
 }
 
@@ -84,7 +86,7 @@ export function makeKernel(memory: Memory, tree: InstanceTree, services: Service
 
 /** Names that emitted code finds around it. */
 export const RUNTIME_NAMES = (
-  'u8 u16 i32 host node fail cover note pend look shown endless mulHigh ones parity trailingZeros bigint bigintAt store nowLow nowHigh place ' +
+  'u8 u16 i32 host node fail cover note pend look shown processSteps endless mulHigh ones parity trailingZeros bigint bigintAt store nowLow nowHigh place ' +
   'driveLater resolve nothing copy clear add subtract negate invert and or xor multiply shiftLeft shiftRight shiftRightSigned extend ' +
   'extendSigned put get putBits insert fillOnes maskLanes equal less lessSigned isZero isOnes countOnes parityOf countLeadingZeros ' +
   'countTrailingZeros capped divide divideSigned'
