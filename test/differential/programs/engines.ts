@@ -1,0 +1,135 @@
+/** One program on every engine, as it was written and as the passes made it, side by side after every instant. */
+import type { Compiled } from '../../../src/driver/compile-design.js';
+import { allEngines } from '../../../src/driver/engines.js';
+import type { Hierarchy } from '../../../src/ir/hierarchy.js';
+import type { EngineFactory } from '../../../src/sim/engine.js';
+import { Kernel } from '../../../src/sim/kernel/kernel.js';
+import { stateHash } from '../../../src/sim/kernel/state-hash.js';
+import { describeDifference, firstDifference } from '../../../src/sim/lockstep.js';
+import { formatTime } from '../../../src/sim/time.js';
+import { stimulusOf, type Poke } from './stimulus.js';
+
+/** The period of the first clock of a top, in femtoseconds; others are odd to it. */
+const PERIOD = 1_000_000;
+
+export interface Run {
+  readonly seed: number;
+  readonly cycles: number;
+}
+
+interface Player {
+  readonly name: string;
+  readonly kernel: Kernel;
+}
+
+/** What is different, and when; undefined where all agree. */
+export function differenceOfEngines(compiled: Compiled, run: Run): string | undefined {
+  return differenceOf(compiled, run, true) ?? differenceOf(compiled, run, false);
+}
+
+/** With checks a run ends where the first fails; without them it goes on, with the values that the language gives. */
+function differenceOf(compiled: Compiled, run: Run, checks: boolean): string | undefined {
+  const players = playersOf(compiled, run.seed, checks);
+  const kernels = players.map(({ kernel }) => kernel);
+  for (const kernel of kernels) kernel.start();
+  let difference = compared(players);
+  for (const pokes of stimulusOf(compiled.hierarchy.shapes[0]!.module, run.seed, run.cycles)) {
+    if (difference !== undefined || kernels.some(({ reports }) => reports.failed)) break;
+    for (const kernel of kernels) play(kernel, pokes);
+    difference = advanced(players);
+  }
+  return difference;
+}
+
+function playersOf(compiled: Compiled, seed: number, checks: boolean): readonly Player[] {
+  return allEngines().flatMap((factory): readonly Player[] =>
+    (
+      [
+        ['as written', compiled.hierarchy],
+        ['optimised', compiled.optimised],
+      ] as const
+    ).map(([how, hierarchy]) => ({
+      name: `${factory.name}, ${how}`,
+      kernel: kernelOf(hierarchy, factory, seed, checks),
+    })),
+  );
+}
+
+export function kernelOf(
+  hierarchy: Hierarchy,
+  factory: EngineFactory,
+  seed: number,
+  checks: boolean,
+): Kernel {
+  const { clocks } = hierarchy.shapes[0]!.module;
+  const periods = clocks
+    .slice(1)
+    .map(
+      ({ name }, i) =>
+        [name, { period: { numerator: BigInt(700_000 + 310_000 * i), denominator: 1n } }] as const,
+    );
+  return new Kernel(hierarchy, factory, {
+    seed: BigInt(seed),
+    reset: true,
+    checks,
+    shuffle: undefined,
+    clocks: new Map(periods),
+    print: () => undefined,
+  });
+}
+
+export function play(kernel: Kernel, pokes: readonly Poke[]): void {
+  for (const { place, width, value } of pokes) kernel.poke(place, 0, width, value);
+}
+
+/** A period of the first clock, or a settle where there is none. */
+function advanced(players: readonly Player[]): string | undefined {
+  const [first] = players;
+  const until = (first?.kernel.now ?? 0) + PERIOD;
+  if (first?.kernel.clocks.count === 0) {
+    for (const { kernel } of players) kernel.settle();
+    return compared(players);
+  }
+  for (;;) {
+    const difference = compared(players);
+    if (difference !== undefined) return difference;
+    const [next, ...others] = players.map(({ kernel }) => kernel.next());
+    const odd = others.findIndex((other) => other !== next);
+    if (odd >= 0)
+      return `the next instant is ${next} fs on ${first?.name}, and ${others[odd]} fs on ${players[odd + 1]?.name}`;
+    if (next === undefined || next > until) return undefined;
+    for (const { kernel } of players) kernel.instant();
+    if (players.some(({ kernel }) => kernel.reports.failed)) return compared(players);
+  }
+}
+
+/** State and reports of all against those of the first. */
+function compared(players: readonly Player[]): string | undefined {
+  const [first, ...others] = players;
+  if (first === undefined) return undefined;
+  for (const { kernel } of players) kernel.rest();
+  const hash = ({ kernel }: Player): bigint => stateHash(kernel.tree, kernel.engine, kernel.now);
+  const [wanted, told] = [hash(first), reportsOf(first)];
+  for (const other of others) {
+    if (hash(other) !== wanted) {
+      const difference = firstDifference(first.kernel, other.kernel);
+      const what =
+        difference === undefined
+          ? 'the state hash'
+          : describeDifference(first.kernel, other.kernel, difference);
+      return `${what} (${first.name}; ${other.name})`;
+    }
+    const reports = reportsOf(other);
+    if (reports !== told)
+      return `at ${formatTime(BigInt(first.kernel.now))} ${first.name} reports ${told}, and ${other.name} ${reports}`;
+  }
+  return undefined;
+}
+
+function reportsOf({ kernel }: Player): string {
+  return kernel.reports.failed
+    ? JSON.stringify(kernel.takeFailures(), (_, value: unknown) =>
+        typeof value === 'bigint' ? `${value}` : value,
+      )
+    : '';
+}
