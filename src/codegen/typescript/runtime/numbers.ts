@@ -9,7 +9,10 @@ export interface Memory {
 }
 
 export function makeMemory(bytes: number): Memory {
-  const buffer = new ArrayBuffer(Math.ceil(bytes / 8) * 8);
+  return viewsOf(new ArrayBuffer(Math.ceil(bytes / 8) * 8));
+}
+
+export function viewsOf(buffer: ArrayBuffer): Memory {
   return { u8: new Uint8Array(buffer), u16: new Uint16Array(buffer), i32: new Int32Array(buffer) };
 }
 

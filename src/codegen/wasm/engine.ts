@@ -1,0 +1,116 @@
+/** The WebAssembly engine. Processes of the design run in a module; test processes and the host's side are those of the TypeScript engine. */
+import { buildHierarchy, type Hierarchy } from '../../ir/hierarchy.js';
+import { scheduleDesign } from '../../passes/schedule.js';
+import type { EngineFactory } from '../../sim/engine.js';
+import { SimulationError } from '../../sim/errors.js';
+import { emitProgram } from '../typescript/program.js';
+import { ModelEngine } from '../typescript/runtime/engine.js';
+import { RUNTIME_NAMES, type Kernel } from '../typescript/runtime/kernel.js';
+import type { Model, ModelFunctions, ProcessFunction } from '../typescript/runtime/model.js';
+import { viewsOf } from '../typescript/runtime/numbers.js';
+import { IMPORTS } from './encoder/module.js';
+import { emitWasm, type WasmProgram } from './program.js';
+import { wasm, type WasmMemory, type WasmModule } from './webassembly.js';
+
+export interface CompiledModule {
+  readonly model: Model;
+  readonly program: WasmProgram;
+  readonly module: WasmModule;
+  /** Test processes. */
+  readonly tests: (kernel: Kernel) => ModelFunctions;
+}
+
+export function compileModule(hierarchy: Hierarchy, checks: boolean): CompiledModule {
+  const { design, schedule, diagnostics } = scheduleDesign(hierarchy.design);
+  if (diagnostics.length > 0) throw new SimulationError(diagnostics);
+  const { model, functions, table } = emitProgram(design, schedule, {
+    checks,
+    typed: false,
+    placeOf: () => undefined,
+  });
+  const text = `'use strict';\nconst { ${RUNTIME_NAMES.join(', ')} } = kernel;\n\n${functions}\nreturn ${table};\n`;
+  // oxlint-disable-next-line typescript/no-implied-eval -- test processes run as JavaScript
+  const tests = new Function('kernel', text) as (kernel: Kernel) => ModelFunctions;
+  const program = emitWasm(buildHierarchy(design), model, checks);
+  return { model, program, module: new wasm.Module(program.bytes), tests };
+}
+
+/** A property runs one design hundreds of times: it is compiled once, with checks and without. */
+const made = new WeakMap<Hierarchy, Map<boolean, CompiledModule>>();
+
+function madeFor(hierarchy: Hierarchy, checks: boolean): CompiledModule {
+  const known = made.get(hierarchy) ?? new Map<boolean, CompiledModule>();
+  made.set(hierarchy, known);
+  const found = known.get(checks) ?? compileModule(hierarchy, checks);
+  known.set(checks, found);
+  return found;
+}
+
+function instantiate(
+  { program, module, tests }: CompiledModule,
+  memory: WasmMemory,
+  kernel: Kernel,
+): ModelFunctions {
+  const { cover, note, pend, look } = kernel;
+  const { multiply, shiftLeft, shiftRight, shiftRightSigned, divide, divideSigned } = kernel;
+  const { exports } = new wasm.Instance(module, {
+    [IMPORTS]: {
+      memory,
+      cover,
+      note,
+      pend,
+      look,
+      multiply,
+      shiftLeft,
+      shiftRight,
+      shiftRightSigned,
+      divide,
+      divideSigned,
+      now: () => kernel.host.now(),
+      fail: (number: number, instance: number) => {
+        const { site, shape, values } = at(program.checks, number);
+        kernel.fail(
+          site,
+          shape,
+          instance,
+          values.map(({ word, limbs }) => kernel.bigintAt(word, limbs)),
+        );
+      },
+      driveLater: (number: number, instance: number, element: number, low: number) => {
+        const { shape, signal, width, left, from, after } = at(program.delays, number);
+        const value = kernel.bigintAt(from.word, from.words);
+        const delay = kernel.bigintAt(after.word, after.words);
+        kernel.driveLater(shape, instance, signal, element, low, Math.min(width, left - low), value, delay);
+      },
+    },
+  });
+  const processes = program.functions.map((numbers, shape) => {
+    const functions: ProcessFunction[] = [];
+    for (const number of numbers) functions[number] = exports[`${shape}.${number}`] as ProcessFunction;
+    return functions;
+  });
+  return { processes, tests: tests(kernel).tests };
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const found = list[index];
+  if (found === undefined) throw new Error(`the module has no ${index}`);
+  return found;
+}
+
+export const wasmEngine: EngineFactory = {
+  name: 'wasm',
+  create: (hierarchy, host, options) => {
+    const compiled = madeFor(hierarchy, options.checks);
+    const { pages } = compiled.program;
+    const memory = new wasm.Memory({ initial: pages });
+    return new ModelEngine(
+      hierarchy,
+      compiled.model,
+      (kernel) => instantiate(compiled, memory, kernel),
+      host,
+      options,
+      { name: 'wasm', memory: viewsOf(memory.buffer) },
+    );
+  },
+};

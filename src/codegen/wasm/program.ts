@@ -1,0 +1,136 @@
+/** A whole design as a module: a function for each process of a specialisation, however many instances there are. */
+import type { Hierarchy, Shape } from '../../ir/hierarchy.js';
+import { drivesOf, readsOf } from '../../sim/uses.js';
+import { Layout } from '../layout.js';
+import type { Model } from '../typescript/runtime/model.js';
+import type { Code } from './encoder/code.js';
+import { ModuleEncoder } from './encoder/module.js';
+import type { CheckPlace, DelayPlace, Surroundings } from './frame.js';
+import { Functions } from './functions.js';
+import { importHelpers, type Scratch } from './helpers.js';
+import { emitComb, emitResets, emitSeq, PARAMETERS } from './processes.js';
+import { Rooms } from './rooms.js';
+
+export interface WasmProgram {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of 64 KiB. */
+  readonly pages: number;
+  readonly checks: readonly CheckPlace[];
+  readonly delays: readonly DelayPlace[];
+  /** For each shape, the numbers of its functions: exported as `<shape>.<number>`. */
+  readonly functions: readonly (readonly number[])[];
+}
+
+const PAGE = 65_536;
+/** Words of the widest value. */
+const WIDEST = 128;
+/** An address that is known only when everything has been placed cannot stand in the module, so the module asks for little and is given all. */
+const LEAST_PAGES = 1;
+
+export function emitWasm(hierarchy: Hierarchy, model: Model, checks: boolean): WasmProgram {
+  return new ProgramEmitter(hierarchy, model, checks).emit();
+}
+
+class ProgramEmitter {
+  readonly #hierarchy: Hierarchy;
+  readonly #model: Model;
+  readonly #checks: boolean;
+  readonly #layout: Layout;
+  readonly #encoder = new ModuleEncoder(LEAST_PAGES);
+  readonly #helpers = importHelpers(this.#encoder);
+  readonly #rooms: Rooms;
+  readonly #scratch: Scratch;
+  readonly #functions: Functions;
+  readonly #checkPlaces: CheckPlace[] = [];
+  readonly #delays: DelayPlace[] = [];
+
+  constructor(hierarchy: Hierarchy, model: Model, checks: boolean) {
+    this.#hierarchy = hierarchy;
+    this.#model = model;
+    this.#checks = checks;
+    this.#layout = new Layout(hierarchy);
+    this.#rooms = new Rooms(model.bytes);
+    const words = (): number => this.#rooms.words(WIDEST);
+    this.#scratch = { a: words(), b: words(), result: words(), rest: words() };
+    this.#functions = new Functions(
+      hierarchy.design.functions,
+      this.#encoder,
+      this.#rooms,
+      this.#helpers,
+      this.#scratch,
+    );
+  }
+
+  emit(): WasmProgram {
+    const functions = this.#hierarchy.shapes.map((shape) => this.#shape(shape));
+    return {
+      bytes: this.#encoder.encode(),
+      pages: Math.max(LEAST_PAGES, Math.ceil(this.#rooms.bytes / PAGE)),
+      checks: this.#checkPlaces,
+      delays: this.#delays,
+      functions,
+    };
+  }
+
+  #shape(shape: Shape): readonly number[] {
+    const { module, id } = shape;
+    const { sites } = this.#hierarchy.design;
+    const around: Surroundings = {
+      layout: this.#layout,
+      shape,
+      callees: this.#functions,
+      helpers: this.#helpers,
+      scratch: this.#scratch,
+      rooms: this.#rooms,
+      isCover: (site) => sites[site]?.kind === 'cover',
+      checks: this.#checks,
+      checkPlaces: this.#checkPlaces,
+      delays: this.#delays,
+    };
+    const numbers: number[] = [];
+    const define = (number: number, code: Code): void => {
+      this.#encoder.function(`${id}.${number}`, PARAMETERS, [], code, true);
+      numbers.push(number);
+    };
+    const { clocked } = this.#model.shapes[id] ?? { clocked: [] };
+    for (const [index, process] of module.processes.entries()) {
+      if (process.kind === 'comb') define(index, emitComb(around, process));
+      if (process.kind !== 'seq') continue;
+      const port = (memory: number): number => this.#port(id, memory, index);
+      const plan = clocked.find(({ run }) => run === index);
+      const sees = [...readsOf(process).memories].some(
+        (memory) => module.memories[memory]?.readUnderWrite !== 'old',
+      );
+      define(index, emitSeq(around, process, sees ? 'everything else' : 'all', port));
+      if (plan?.before !== undefined) define(plan.before, emitSeq(around, process, 'memory writes', port));
+    }
+    for (const { signals, run } of this.#looseResets(shape)) define(run, emitResets(around, signals));
+    return numbers;
+  }
+
+  #port(shape: number, memory: number, order: number): number {
+    return this.#model.ports.findIndex(
+      (port) => port.shape === shape && port.memory === memory && port.order === order,
+    );
+  }
+
+  /** Registers that no process drives, with the function that the model has for them. */
+  #looseResets({
+    id,
+    module,
+  }: Shape): readonly { readonly signals: readonly number[]; readonly run: number }[] {
+    const driven = new Set(
+      module.processes.flatMap((process) => (process.kind === 'seq' ? [...drivesOf(process)] : [])),
+    );
+    const byClock = new Map<number, number[]>();
+    for (const [signalId, signal] of module.signals.entries()) {
+      if (signal.storage !== 'reg' || signal.reset === undefined || signal.init === undefined) continue;
+      const clock = typeof signal.domain === 'number' ? signal.domain : module.resets[signal.reset]?.clock;
+      if (driven.has(signalId) || clock === undefined) continue;
+      byClock.set(clock, [...(byClock.get(clock) ?? []), signalId]);
+    }
+    const processes = module.processes.filter(({ kind }) => kind === 'seq').length;
+    const loose = this.#model.shapes[id]?.clocked.slice(processes) ?? [];
+    return [...byClock.values()].map((signals, i) => ({ signals, run: loose[i]?.run ?? -1 }));
+  }
+}

@@ -1,0 +1,163 @@
+/** Locals of processes and functions: variables, or places in the memory where they are arrays or there are very many of them. */
+import type { Local, LocalId } from '../../ir/ir.js';
+import { LIMB, limbCount, narrow, type Emitter, type Value } from './emitter.js';
+import { most, typeOf } from './known.js';
+import type { Rooms } from './rooms.js';
+import { addressOf, elementBytes, load, store, type Index, type Place } from './storage.js';
+import { unitBytes } from '../layout.js';
+import { guardedLoad, type Target } from './places.js';
+
+/** V8 takes 50,000 variables in a function, and most of them are for what is at hand. */
+const MOST_VARIABLES = 10_000;
+
+type Storage =
+  | { readonly kind: 'variables'; readonly locals: readonly number[] }
+  /** `base`: a variable that holds the address in bytes. */
+  | { readonly kind: 'place'; readonly place: Place; readonly base: number | undefined };
+
+export class Variables {
+  readonly #emitter: Emitter;
+  readonly #locals: readonly Local[];
+  readonly #rooms: Rooms;
+  readonly #storage: Storage[] = [];
+  /** Locals that loops count, inside them. */
+  readonly #counters = new Map<LocalId, { readonly local: number; readonly max: number }>();
+
+  /** `lent`: arrays of a caller, by the variables that hold their addresses. */
+  constructor(
+    emitter: Emitter,
+    locals: readonly Local[],
+    rooms: Rooms,
+    lent: ReadonlyMap<LocalId, number> = new Map(),
+  ) {
+    this.#emitter = emitter;
+    this.#locals = locals;
+    this.#rooms = rooms;
+    let count = 0;
+    for (const [id, { width, length }] of locals.entries()) {
+      const address = lent.get(id);
+      const size = Math.max(1, limbCount(width));
+      if (address !== undefined) {
+        const place = { ...rooms.room(width, 0), base: 0, length };
+        this.#storage.push({ kind: 'place', place, base: address });
+      } else if (length !== 1 || count + size > MOST_VARIABLES) {
+        this.#storage.push({ kind: 'place', place: rooms.room(width, length), base: undefined });
+      } else {
+        const types = width > LIMB ? Array.from({ length: size }, () => 'i64' as const) : [typeOf(width)];
+        this.#storage.push({ kind: 'variables', locals: types.map((type) => emitter.code.fresh(type)) });
+        count += size;
+      }
+    }
+  }
+
+  /** Everything is 0 where a process begins. `given` are parameters. */
+  clear(given: ReadonlySet<LocalId> = new Set()): void {
+    const { code } = this.#emitter;
+    for (const [id, storage] of this.#storage.entries()) {
+      if (given.has(id)) continue;
+      if (storage.kind === 'place') {
+        const { place } = storage;
+        code.i32(place.base * unitBytes(place.bank));
+        code.i32(0);
+        code.i32(place.length * elementBytes(place));
+        code.memoryFill();
+        continue;
+      }
+      for (const local of storage.locals) {
+        if (code.typeOf(local) === 'i32') code.i32(0);
+        else code.i64(0n);
+        code.set(local);
+      }
+    }
+  }
+
+  /** An array of the caller's that is changed here is copied first. */
+  borrow(id: LocalId): void {
+    const storage = this.#storage[id];
+    if (storage?.kind !== 'place' || storage.base === undefined) return;
+    const { width, length } = this.local(id);
+    const place = this.#rooms.room(width, length);
+    const { code } = this.#emitter;
+    code.i32(place.base * unitBytes(place.bank));
+    code.get(storage.base);
+    code.i32(length * elementBytes(place));
+    code.memoryCopy();
+    this.#storage[id] = { kind: 'place', place, base: undefined };
+  }
+
+  local(id: LocalId): Local {
+    const local = this.#locals[id];
+    if (local === undefined) throw new Error(`no local ${id}`);
+    return local;
+  }
+
+  /** The variables of a scalar; undefined where it lies in the memory. */
+  variablesOf(id: LocalId): readonly number[] | undefined {
+    const storage = this.#storage[id];
+    return storage?.kind === 'variables' ? storage.locals : undefined;
+  }
+
+  /** Where an array lies. */
+  placeOf(id: LocalId): { readonly place: Place; readonly base: number | undefined } {
+    const storage = this.#storage[id];
+    if (storage?.kind !== 'place') throw new Error(`${this.local(id).name} lies nowhere`);
+    return storage;
+  }
+
+  count(id: LocalId, counter: { readonly local: number; readonly max: number } | undefined): void {
+    if (counter === undefined) this.#counters.delete(id);
+    else this.#counters.set(id, counter);
+  }
+
+  read(id: LocalId, index: Index, max: number): Value {
+    const { width } = this.local(id);
+    const counter = this.#counters.get(id);
+    if (counter !== undefined) {
+      this.#emitter.code.get(counter.local);
+      return narrow(width, counter.max);
+    }
+    const storage = this.#storage[id];
+    if (storage?.kind === 'variables') return this.#readVariables(storage.locals, width);
+    const { place, base } = this.placeOf(id);
+    return guardedLoad(this.#emitter, place, base, index, max);
+  }
+
+  #readVariables(locals: readonly number[], width: number): Value {
+    if (width > LIMB) return { form: 'wide', width, limbs: locals };
+    this.#emitter.code.get(locals[0] ?? 0);
+    return narrow(width, most(width));
+  }
+
+  /** Where to write an element that there is. */
+  target(id: LocalId, index: Index): Target {
+    const emitter = this.#emitter;
+    const { width } = this.local(id);
+    const storage = this.#storage[id];
+    if (storage?.kind === 'variables') {
+      const { locals } = storage;
+      return {
+        width,
+        read: () => this.#readVariables(locals, width),
+        write: (emit) => {
+          const value = emit();
+          if (value.form === 'narrow') {
+            emitter.exact(value);
+            emitter.code.set(locals[0] ?? 0);
+            return;
+          }
+          for (const [i, limb] of value.limbs.entries()) {
+            emitter.limb(limb);
+            emitter.code.set(locals[i] ?? 0);
+          }
+        },
+      };
+    }
+    const { place, base } = this.placeOf(id);
+    const address = addressOf(emitter, place, base, index);
+    return {
+      width,
+      read: () => load(emitter, place, width, address),
+      write: (emit) => store(emitter, place, address, emit),
+    };
+  }
+}
