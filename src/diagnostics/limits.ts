@@ -160,7 +160,7 @@ const table = {
     default: 65_536,
     most: 16_777_216,
     what: 'bits of one `int` while compiling',
-    code: 'M3312',
+    code: 'M3310',
   },
 } as const satisfies Readonly<Record<string, LimitEntry>>;
 

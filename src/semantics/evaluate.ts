@@ -21,7 +21,7 @@ export class NotConstant extends Error {
   }
 }
 
-type FaultCode = 'M3305' | 'M3306' | 'M3312' | 'M3114';
+type FaultCode = 'M3305' | 'M3306' | 'M3310' | 'M3114';
 
 /** What stops an evaluation for good: too many steps, a division by zero. */
 export class EvaluationFault extends Error {
@@ -208,7 +208,7 @@ export class Evaluator {
     cache.work += bits / BITS_A_STEP;
     if (bits <= limits.integerBits) return;
     const message = `this \`int\` has ${bits} bits, the limit is ${limits.integerBits}`;
-    throw new EvaluationFault('M3312', span, message, 'integerBits');
+    throw new EvaluationFault('M3310', span, message, 'integerBits');
   }
 
   #element(expr: hir.Expr & { kind: 'element' }): Value {

@@ -122,16 +122,18 @@ export const m3Constants = {
     fixed: text`
       struct Node { value: u8, next: u4 }`,
   },
-  M3312: {
+  M3310: {
     severity: 'error',
-    title: 'an enum or union without variants',
+    title: 'a compile-time integer longer than its limit',
     explanation: text`
-      A register or port of the type must hold one of its values at any time, so there must be one. A type of a single value
-      takes no bits.`,
+      An \`int\` is exact however large it gets, and one that is squared again and again fills any memory. The limit is
+      \`integerBits\`; look for a bound or an exponent with a slip in it.`,
     example: text`
-      enum Later {}`,
+      fn squared(n: int) -> int { var x = 2; for i in 0..n { x = x * x; } x }
+      const HUGE = squared(60);`,
     fixed: text`
-      enum Later { Never }`,
+      fn squared(n: int) -> int { var x = 2; for i in 0..n { x = x * x; } x }
+      const LARGE = squared(6);`,
   },
   M3311: {
     severity: 'error',
@@ -169,15 +171,13 @@ export const m3Constants = {
   },
   M3312: {
     severity: 'error',
-    title: 'a compile-time integer longer than its limit',
+    title: 'an enum or union without variants',
     explanation: text`
-      An \`int\` is exact however large it gets, and one that is squared again and again fills any memory. The limit is
-      \`integerBits\`; look for a bound or an exponent with a slip in it.`,
+      A register or port of the type must hold one of its values at any time, so there must be one. A type of a single value
+      takes no bits.`,
     example: text`
-      fn squared(n: int) -> int { var x = 2; for i in 0..n { x = x * x; } x }
-      const HUGE = squared(60);`,
+      enum Later {}`,
     fixed: text`
-      fn squared(n: int) -> int { var x = 2; for i in 0..n { x = x * x; } x }
-      const LARGE = squared(6);`,
+      enum Later { Never }`,
   },
 } as const satisfies Record<`M33${number}`, CodeEntry>;
