@@ -1,5 +1,5 @@
 /** What a well-behaved process does about pipes that close, disks that fill, signals, and faults of its own. */
-import { ExitCode } from './exit.js';
+import { Exit, ExitCode } from './exit.js';
 import { packageVersion } from './package-root.js';
 
 const SIGNALS = { SIGINT: ExitCode.interrupted, SIGTERM: ExitCode.terminated } as const;
@@ -8,32 +8,52 @@ type Finisher = () => void | Promise<void>;
 
 const finishers = new Set<Finisher>();
 
-/** Has something done before a signal ends the process: a wave file completed. Returns how to take that back. */
+/**
+ * Has something done before a signal, or a standard output that takes no more, ends the process: a wave file completed. Returns how to take that back.
+ * Signals are caught only while there is something to do, since work that gives nobody a turn could not be ended otherwise: without, they end the process
+ * at once, as they do by themselves, and a shell shows the same status.
+ */
 export function beforeSignal(finish: Finisher): () => void {
+  if (finishers.size === 0) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
   finishers.add(finish);
-  return () => void finishers.delete(finish);
+  return () => {
+    finishers.delete(finish);
+    if (finishers.size === 0) letSignalsBe();
+  };
 }
 
-async function endBySignal(code: ExitCode): Promise<never> {
-  for (const finish of [...finishers].toReversed()) await finish();
+function letSignalsBe(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+}
+
+/** The next one ends the process at once, whatever the first has begun. */
+function onSignal(signal: 'SIGINT' | 'SIGTERM'): void {
+  letSignalsBe();
+  void endWith(SIGNALS[signal]);
+}
+
+async function endWith(code: ExitCode): Promise<never> {
+  for (const finish of [...finishers].toReversed()) {
+    try {
+      await finish();
+    } catch (fault) {
+      if (!(fault instanceof Exit)) throw fault;
+      // What could not be written was said; the process ends anyway.
+    }
+  }
   process.exit(code);
 }
 
-/**
- * Ends the process quietly where the reader of stdout went away, with the status of a failed write where writing
- * failed otherwise, and with 128 and its number at a signal.
- */
+/** Ends the process quietly where the reader of stdout went away, and with the status of a failed write where writing failed otherwise. */
 export function guardOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
+    stream.once('error', (error: NodeJS.ErrnoException) => {
+      stream.on('error', () => undefined);
       if (error.code !== 'EPIPE' && stream === process.stdout) {
         process.stderr.write(`m3hdl: cannot write to standard output: ${error.message}\n`);
       }
-      process.exit(error.code === 'EPIPE' ? ExitCode.closedPipe : ExitCode.write);
+      void endWith(error.code === 'EPIPE' ? ExitCode.closedPipe : ExitCode.write);
     });
-  }
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void endBySignal(SIGNALS[signal]));
   }
 }
 

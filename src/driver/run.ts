@@ -69,6 +69,11 @@ export class Run {
     if (this.#node === undefined && this.#request.stimulus !== undefined) yield* this.#settleRows();
     else if (this.#isCounted) yield* this.#count();
     else yield* this.#watch();
+    this.drain();
+  }
+
+  /** Writes what has come out of ports so far, wherever the run has stopped. */
+  drain(): void {
     this.#collect(1);
   }
 

@@ -1,6 +1,14 @@
 /** A project on the disk, made for one test: files, links, pipes. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nodeFiles } from '../../src/cli/files.js';
@@ -20,6 +28,14 @@ export class Disk {
     mkdirSync(dirname(this.at(path)), { recursive: true });
     writeFileSync(this.at(path), content);
     return this;
+  }
+
+  bytes(path: string): Uint8Array {
+    return readFileSync(this.at(path));
+  }
+
+  read(path: string): string {
+    return readFileSync(this.at(path), 'utf8');
   }
 
   /** `to` as it stands in the link. */

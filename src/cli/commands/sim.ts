@@ -96,7 +96,10 @@ class Session {
   readonly #sources: Sources;
   readonly #options: SimOptions;
   readonly #outputs: Output[] = [];
+  readonly #toOpen: (() => void)[] = [];
+  #run: Run | undefined;
   #waves: VcdWriter | undefined;
+  #completed: Promise<void> | undefined;
 
   constructor(compiled: Compiled, sources: Sources, options: SimOptions) {
     this.#compiled = compiled;
@@ -106,23 +109,30 @@ class Session {
 
   async run(): Promise<void> {
     const progress = new Progress();
-    let run: Run | undefined;
     let diagnostics: readonly Diagnostic[];
-    const forget = beforeSignal(() => this.#close());
+    let forget = (): void => undefined;
     try {
-      run = new Run(this.#compiled, await this.#request());
-      await inTurns(this.#told(run, progress));
-      diagnostics = run.verdict();
+      // Inputs first: where one is missing, no output loses what it held.
+      const request = await this.#request();
+      this.#openAll();
+      forget = beforeSignal(async () => {
+        progress.clear();
+        await this.#complete();
+        if (this.#run !== undefined && (this.#options.json || this.#options.stats)) this.#tell(this.#run, []);
+      });
+      this.#run = new Run(this.#compiled, request);
+      await inTurns(this.#told(this.#run, progress));
+      diagnostics = this.#run.verdict();
     } catch (fault) {
       if (!(fault instanceof SimulationError)) throw fault;
-      diagnostics = [...(run?.simulation.warnings ?? []), ...fault.diagnostics];
+      diagnostics = [...(this.#run?.simulation.warnings ?? []), ...fault.diagnostics];
     } finally {
       progress.clear();
+      await this.#complete();
       forget();
-      this.#close();
     }
     printDiagnostics(diagnostics, this.#sources);
-    if (run !== undefined && !diagnostics.some(isUsage)) this.#tell(run, diagnostics);
+    if (this.#run !== undefined && !diagnostics.some(isUsage)) this.#tell(this.#run, diagnostics);
     process.exitCode = exitCodeOf(diagnostics, this.#sources);
   }
 
@@ -130,24 +140,30 @@ class Session {
     for (const _ of run.go()) {
       progress.show(run.progress, `${formatTime(run.simulation.time)} simulated`);
       yield;
+      while (this.#outputs.some(({ isFull }) => isFull)) {
+        for (const output of this.#outputs) output.write('');
+        yield;
+      }
     }
   }
 
   async #request(): Promise<RunRequest> {
-    const { seed, noReset, noChecks, shuffle, clock, stall, record, decoded, cycles, until } = this.#options;
+    const { seed, noReset, noChecks, shuffle, clock, stall, record, decoded, cycles, until, vcd } =
+      this.#options;
     if (stall !== undefined && !(stall >= 0 && stall < 1))
       refuse('M6017', '`--stall` takes a probability from 0 to below 1');
     const order = wholeFrom('--shuffle', shuffle);
+    const waves = vcd === undefined ? undefined : this.#writer(vcd);
     const feeds = await Promise.all(
       assignments('--feed', this.#options.feed).map(async ([port, path]) => ({
         port,
         bytes: await readInput(path),
       })),
     );
-    const collects = assignments('--collect', this.#options.collect).map(([port, path]) => {
-      const output = this.#open(path);
-      return { port, write: (bytes: Uint8Array) => output.write(bytes) };
-    });
+    const collects = assignments('--collect', this.#options.collect).map(([port, path]) => ({
+      port,
+      write: this.#writer(path),
+    }));
     return {
       engine: engineFrom(this.#options.engine),
       simulate: {
@@ -156,7 +172,7 @@ class Session {
         checks: !noChecks,
         clocks: Object.fromEntries(assignments('--clock', clock)),
         stall: stall ?? 0,
-        onStart: (kernel) => this.#watch(kernel),
+        ...(waves === undefined ? {} : { onStart: (kernel) => this.#watch(kernel, waves) }),
         print: (line) => void process.stderr.write(`${line}\n`),
         ...(order === undefined ? {} : { shuffle: order }),
       },
@@ -179,29 +195,41 @@ class Session {
   }
 
   /** From before time 0 on, so that the reset is seen. */
-  #watch(kernel: Kernel): void {
-    const { vcd, trace } = this.#options;
-    if (vcd !== undefined) {
-      this.#waves = new VcdWriter(kernel, this.#writer(vcd), { globs: listOf(trace) });
-    }
+  #watch(kernel: Kernel, write: (text: string) => void): void {
+    this.#waves = new VcdWriter(kernel, write, { globs: listOf(this.#options.trace) });
   }
 
-  #open(path: string): Output {
-    const output = openOutput(path);
-    this.#outputs.push(output);
-    return output;
+  /** Opened later, in the order in which they were asked for. */
+  #writer(path: string): (content: string | Uint8Array) => void {
+    let output: Output | undefined;
+    this.#toOpen.push(() => {
+      output = openOutput(path);
+      this.#outputs.push(output);
+    });
+    return (content) => output?.write(content);
   }
 
-  #writer(path: string): (text: string) => void {
-    const output = this.#open(path);
-    return (content) => output.write(content);
+  /** Nothing is at stake yet, so a signal ends this at once, though a pipe without a reader may keep it waiting. */
+  #openAll(): void {
+    for (const open of this.#toOpen.splice(0)) open();
   }
 
-  /** Completes all files; what comes after a signal finds nothing left to do. */
-  #close(): void {
-    this.#waves?.end();
-    this.#waves = undefined;
-    for (const output of this.#outputs.splice(0)) output.close();
+  /** Completes all files, once. */
+  #complete(): Promise<void> {
+    return (this.#completed ??= this.#completeAll());
+  }
+
+  async #completeAll(): Promise<void> {
+    const steps = [
+      () => this.#run?.drain(),
+      () => this.#waves?.end(),
+      ...this.#outputs.map((output) => async (): Promise<void> => {
+        await output.drained();
+        output.close();
+      }),
+    ];
+    const outcomes = await Promise.allSettled(steps.map(async (step) => step()));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   /** What was asked for, else the outputs: on stdout, unless that carries data. */

@@ -10,7 +10,8 @@ import { VcdWriter } from '../../trace/vcd.js';
 import { environment } from '../environment.js';
 import { ExitCode } from '../exit.js';
 import { enginesFrom, LIMIT_OPTION, limitsFrom, wholeFrom, type Repeated } from '../options.js';
-import { makeFolder, openOutput, type Output } from '../output.js';
+import { makeFolder, openOwnOutput, type Output } from '../output.js';
+import { beforeSignal } from '../process.js';
 import { Progress } from '../progress.js';
 import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
 
@@ -94,6 +95,8 @@ export async function testCommand(options: TestOptions): Promise<void> {
     refuse('M6012', what, ...(skipped > 0 ? [`there are ${skipped} others`] : []));
   }
   const results: TestResult[] = [];
+  // Lines of tests that ended are written; a summary of some of them would look like one of all.
+  const forget = beforeSignal(() => progress.clear());
   const report = new TextReport();
   for (const [i, { block, compiler }] of blocks.entries()) {
     progress.show(i / blocks.length, `${i} of ${blocks.length}: ${block.name}`);
@@ -109,6 +112,7 @@ export async function testCommand(options: TestOptions): Promise<void> {
     if (result.diagnostics.length > 0) process.stderr.write('\n');
   }
   progress.clear();
+  forget();
   const failed = results.filter(({ passed }) => !passed).length;
   process.stdout.write(
     json ? jsonReport(results, workspace, request) : summary(results.length, failed, request),
@@ -124,6 +128,9 @@ function patternFrom(text: string): RegExp {
   }
 }
 
+/** Of a file of waves; file systems take 255 bytes. */
+const LONGEST_NAME = 200;
+
 /** Runs a test that fails once more, with its waves written. */
 function* withWaves(
   block: Block,
@@ -131,23 +138,28 @@ function* withWaves(
   request: TestRequest,
   folder: string,
 ): Turns<TestResult> {
-  const path = join(folder, `${`${block.from.name} ${block.name}`.replaceAll(/[^\w.-]+/g, '_')}.vcd`);
+  const name = `${block.from.name} ${block.name}`.replaceAll(/[^\w.-]+/g, '_').slice(0, LONGEST_NAME);
+  const path = join(folder, `${name}.vcd`);
   let waves: { readonly writer: VcdWriter; readonly output: Output } | undefined;
   const close = (): void => {
     waves?.writer.end();
     waves?.output.close();
   };
-  const again = yield* runBlock(block, compiler, {
-    ...request,
-    onStart: (_, kernel) => {
-      close();
-      makeFolder(folder);
-      const output = openOutput(path);
-      waves = { writer: new VcdWriter(kernel, (text) => output.write(text)), output };
-    },
-  });
-  close();
-  return again;
+  const forget = beforeSignal(close);
+  try {
+    return yield* runBlock(block, compiler, {
+      ...request,
+      onStart: (_, kernel) => {
+        close();
+        makeFolder(folder);
+        const output = openOwnOutput(path);
+        waves = { writer: new VcdWriter(kernel, (text) => output.write(text)), output };
+      },
+    });
+  } finally {
+    close();
+    forget();
+  }
 }
 
 /** A heading for each file, a line for each test. */
