@@ -51,6 +51,15 @@ interface Claim {
   bits: bigint;
 }
 
+/** Who drives which bits of an element. A generate loop has many iterations, so that looking through all of them each time would take too long. */
+interface Claims {
+  readonly list: Claim[];
+  /** Bits that somebody drives. */
+  driven: bigint;
+  /** Bits that several drive. All who do are known to the conflict. */
+  shared: bigint;
+}
+
 interface Conflict {
   readonly owner: string;
   readonly drivers: Set<Driver>;
@@ -60,7 +69,7 @@ interface Conflict {
 class DriverCheck {
   readonly #module: Module;
   readonly #modules: ReadonlyMap<string, Module>;
-  readonly #claims = new Map<SignalId, Map<number, Claim[]>>();
+  readonly #claims = new Map<SignalId, Map<number, Claims>>();
   readonly #driven = new Cells();
   readonly #conflicts = new Map<string, Conflict>();
 
@@ -108,17 +117,25 @@ class DriverCheck {
   }
 
   #claim(id: SignalId, element: number, bits: bigint, driver: Driver): void {
-    const elements = this.#claims.get(id) ?? new Map<number, Claim[]>();
+    const elements = this.#claims.get(id) ?? new Map<number, Claims>();
     this.#claims.set(id, elements);
-    const claims = elements.get(element) ?? [];
+    const claims: Claims = elements.get(element) ?? { list: [], driven: 0n, shared: 0n };
     elements.set(element, claims);
     this.#driven.add(id, element, bits);
-    const own = claims.find((claim) => claim.driver === driver);
-    if (own === undefined) claims.push({ driver, bits });
-    else own.bits |= bits;
-    for (const other of claims) {
+    if (bits !== 0n && (bits & ~claims.shared) === 0n) {
+      this.#conflict(id, element, bits, driver);
+      return;
+    }
+    const last = claims.list.at(-1);
+    const others = (bits & claims.driven) === 0n ? [] : claims.list;
+    claims.driven |= bits;
+    if (last?.driver === driver) last.bits |= bits;
+    else claims.list.push({ driver, bits });
+    for (const other of others) {
       const common = other.driver === driver ? 0n : other.bits & bits;
-      if (common !== 0n) this.#conflict(id, element, common, other.driver, driver);
+      if (common === 0n) continue;
+      claims.shared |= common;
+      this.#conflict(id, element, common, other.driver, driver);
     }
   }
 
@@ -187,7 +204,9 @@ class DriverCheck {
 
   /** Where some of the signal is driven. */
   #placeOf(id: SignalId): Span | undefined {
-    for (const [claim] of this.#claims.get(id)?.values() ?? [])
+    for (const {
+      list: [claim],
+    } of this.#claims.get(id)?.values() ?? [])
       if (claim !== undefined) return claim.driver.places.get(id);
     return undefined;
   }

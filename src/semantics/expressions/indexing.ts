@@ -151,6 +151,18 @@ function boundsWindow(context: Context, scope: Scope, expr: ast.SliceExpr): Wind
   const high = context.checks.expr(context, scope, expr.first, INTEGER);
   const low = context.checks.expr(context, scope, expr.second, INTEGER);
   if (isFailed(high) || isFailed(low)) return undefined;
+  for (const bound of [high, low]) {
+    if (bound.type.kind === 'integer' || bound.type.kind === 'uint' || bound.type.kind === 'bits') continue;
+    context.diagnostics.add(
+      error(
+        'M3101',
+        bound.span,
+        `the bound of a slice is unsigned, this is \`${typeName(bound.type)}\``,
+        'cannot count bits',
+      ),
+    );
+    return undefined;
+  }
   const fixed = (bound: hir.Expr): boolean => bound.kind === 'const' || loopsIn(bound) !== undefined;
   if (!fixed(high) || !fixed(low)) {
     context.diagnostics.add(
