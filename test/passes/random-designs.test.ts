@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { verifyDesign } from '../../src/ir/verify.js';
 import { checkDrivers } from '../../src/passes/check-drivers.js';
 import { checkLatches } from '../../src/passes/check-latches.js';
-import { partitionSchedule } from '../../src/passes/partition.js';
 import { scheduleDesign } from '../../src/passes/schedule.js';
 import { randomDesign } from '../support/random-ir.js';
 import { faultsOf } from './check-order.js';
@@ -21,17 +20,6 @@ test('once through the schedule brings every design to rest', () => {
     expect([seed, ...faultsOf(scheduled.design, scheduled.schedule)]).toEqual([seed]);
     const settled = settleBySchedule(scheduled.design, scheduled.schedule, 5n);
     expect([seed, settled]).toEqual([seed, settleByWaves(design, 5n)]);
-  }
-});
-
-test('so do its partitions, in order', () => {
-  for (const { seed, design } of designs) {
-    const { design: ordered, schedule } = scheduleDesign(design);
-    const steps = partitionSchedule(ordered, schedule).flatMap((partition) => partition.steps);
-    const reordered = { steps: steps.flatMap((step) => schedule.steps[step] ?? []) };
-    expect(reordered.steps).toHaveLength(schedule.steps.length);
-    const settled = settleBySchedule(ordered, reordered, 7n);
-    expect([seed, settled]).toEqual([seed, settleByWaves(design, 7n)]);
   }
 });
 

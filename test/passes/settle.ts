@@ -1,12 +1,12 @@
-/** Brings a design to rest twice: by its schedule, once through, and by running everything until nothing changes. */
+/** Brings a design to rest in several ways: by its schedule, once through; by running everything until nothing changes; by what has changed. */
 import { buildHierarchy, type Hierarchy, type Shape } from '../../src/ir/hierarchy.js';
 import type { CombProcess, Design } from '../../src/ir/ir.js';
-import type { Progression, Schedule } from '../../src/ir/schedule.js';
+import type { Partition, Progression, Schedule, Step, StoredSignal } from '../../src/ir/schedule.js';
 import { familyLocals, familySize } from '../../src/passes/family.js';
 import { Storage } from '../../src/passes/storage.js';
 import { execute, merge } from '../../src/sim/interpreter/execute.js';
 import { freshLocals, type Frame } from '../../src/sim/interpreter/frame.js';
-import { hashBits } from '../../src/support/random.js';
+import { hashBits, type Random } from '../../src/support/random.js';
 
 class World {
   readonly hierarchy: Hierarchy;
@@ -29,6 +29,46 @@ class World {
 
   get state(): readonly (readonly bigint[])[] {
     return this.#cells;
+  }
+
+  cellsOf({ shape, signal }: StoredSignal): bigint[] {
+    const stored = this.hierarchy.shapes[shape];
+    return (stored && this.#cells[this.#storage.view(stored, signal).store.id]) ?? [];
+  }
+
+  disturb(driven: readonly StoredSignal[], random: Random): void {
+    const rest = new Set(this.#cells);
+    for (const stored of driven) rest.delete(this.cellsOf(stored));
+    for (const [id, { shape, signal }] of this.#storage.stores.entries()) {
+      const cells = this.#cells[id] ?? [];
+      const width = shape.module.signals[signal]?.width ?? 0;
+      for (const cell of cells.keys())
+        if (rest.has(cells) && random.chance(0.2)) cells[cell] = random.bits(width);
+    }
+  }
+
+  runSteps(steps: readonly Step[]): void {
+    const run = (shapeId: number, id: number, instance: number, iteration: number): void => {
+      const shape = this.hierarchy.shapes[shapeId];
+      const process = shape?.module.processes[id];
+      if (shape !== undefined && process?.kind === 'comb') this.run(shape, process, instance, iteration);
+    };
+    const numbers = ({ first, stride, count }: Progression): readonly number[] =>
+      Array.from({ length: count }, (_, i) => first + i * stride);
+    for (const step of steps) {
+      if (step.kind === 'run')
+        for (const iteration of numbers(step.iterations))
+          for (const instance of numbers(step.instances)) run(step.shape, step.process, instance, iteration);
+      if (step.kind === 'repeat')
+        for (let time = 0; time < step.times; time++)
+          for (const { shape, process, instance, iteration } of step.body)
+            run(
+              shape,
+              process,
+              instance.first + time * instance.stride,
+              iteration.first + time * iteration.stride,
+            );
+    }
   }
 
   run(shape: Shape, process: CombProcess, instance: number, iteration: number): void {
@@ -71,28 +111,56 @@ class World {
 
 export function settleBySchedule(design: Design, { steps }: Schedule, seed: bigint): World['state'] {
   const world = new World(design, seed);
-  const run = (shapeId: number, id: number, instance: number, iteration: number): void => {
-    const shape = world.hierarchy.shapes[shapeId];
-    const process = shape?.module.processes[id];
-    if (shape !== undefined && process?.kind === 'comb') world.run(shape, process, instance, iteration);
-  };
-  const numbers = ({ first, stride, count }: Progression): readonly number[] =>
-    Array.from({ length: count }, (_, i) => first + i * stride);
-  for (const step of steps) {
-    if (step.kind === 'run')
-      for (const iteration of numbers(step.iterations))
-        for (const instance of numbers(step.instances)) run(step.shape, step.process, instance, iteration);
-    if (step.kind === 'repeat')
-      for (let time = 0; time < step.times; time++)
-        for (const { shape, process, instance, iteration } of step.body)
-          run(
-            shape,
-            process,
-            instance.first + time * instance.stride,
-            iteration.first + time * iteration.stride,
-          );
-  }
+  world.runSteps(steps);
   return world.state;
+}
+
+/** At rest, then at rest again after a change of what nobody drives. */
+export class Resettled {
+  readonly #world: World;
+  readonly #schedule: Schedule;
+  readonly #partitions: readonly Partition[];
+  /** What each partition read when it last ran. */
+  readonly #seen: string[];
+
+  constructor(design: Design, schedule: Schedule, partitions: readonly Partition[], seed: bigint) {
+    this.#world = new World(design, seed);
+    this.#schedule = schedule;
+    this.#partitions = partitions;
+    this.#world.runSteps(schedule.steps);
+    this.#seen = partitions.map((partition) => this.#readBy(partition));
+  }
+
+  /** Some of what no partition drives gets other values. */
+  disturb(random: Random): void {
+    this.#world.disturb(
+      this.#partitions.flatMap(({ drives }) => drives),
+      random,
+    );
+  }
+
+  /** By the whole schedule. */
+  wholly(): World['state'] {
+    this.#world.runSteps(this.#schedule.steps);
+    return this.#world.state;
+  }
+
+  /** By those partitions, in order, that read something that is not what it was when they ran. */
+  whereChanged(): { readonly state: World['state']; readonly ran: number } {
+    let ran = 0;
+    for (const [id, partition] of this.#partitions.entries()) {
+      const reads = this.#readBy(partition);
+      if (reads === this.#seen[id]) continue;
+      this.#world.runSteps(partition.steps.flatMap((step) => this.#schedule.steps[step] ?? []));
+      this.#seen[id] = reads;
+      ran++;
+    }
+    return { state: this.#world.state, ran };
+  }
+
+  #readBy({ reads }: Partition): string {
+    return reads.map((stored) => this.#world.cellsOf(stored).join()).join(' ');
+  }
 }
 
 export function settleByWaves(design: Design, seed: bigint): World['state'] {
