@@ -40,8 +40,6 @@ export class Run {
   readonly #request: RunRequest;
   readonly #node: ClockNode | undefined;
   readonly #recorder: Recorder | undefined;
-  /** Streams whose beats nobody wants. */
-  readonly #unwanted: readonly string[];
   #row = 0;
 
   constructor(compiled: Compiled, request: RunRequest) {
@@ -61,7 +59,7 @@ export class Run {
     }
     for (const { port, bytes } of feeds) this.simulation.feed(port, bytes);
     const wanted = new Set(request.collects.map(({ port }) => port));
-    this.#unwanted = this.simulation.streams.drained.filter((port) => !wanted.has(port));
+    this.simulation.streams.discardAllBut(wanted);
   }
 
   /** Runs to the end; throws what the design does wrong on the way. */
@@ -221,7 +219,6 @@ export class Run {
       const bytes = streams.bytesOf(port, streams.takeBeats(port));
       if (bytes.length > 0) write(bytes);
     }
-    for (const port of this.#unwanted) streams.takeBeats(port);
   }
 
   #badStatus(): readonly Diagnostic[] {

@@ -4,7 +4,7 @@
  */
 import { DiagnosticBag } from '../diagnostics/bag.js';
 import { error, warning } from '../diagnostics/diagnostic.js';
-import { DEFAULT_LIMITS, type Limits } from '../diagnostics/limits.js';
+import { DEFAULT_LIMITS, overLimit, type Limits } from '../diagnostics/limits.js';
 import type { FileSystem } from '../support/files.js';
 import { isInside } from '../support/paths.js';
 import { Sources, type SourceFile } from '../support/source.js';
@@ -223,6 +223,11 @@ export class Packages {
             ...problem.notes,
           ),
         );
+        return undefined;
+      }
+      if (!this.#byPath.has(path) && this.#byPath.size >= this.limits.files) {
+        const message = `more than ${this.limits.files} files are read`;
+        this.diagnostics.add(overLimit('files', this.limits, use.path.span, message, 'one more'));
         return undefined;
       }
       const origin = this.load(path);

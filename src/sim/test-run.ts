@@ -1,7 +1,7 @@
 /** One run of a test: a top whose processes are the test. It can be taken instant by instant, so that several engines can run side by side. */
 import type { Hierarchy } from '../ir/hierarchy.js';
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { error } from '../diagnostics/diagnostic.js';
+import { error, type Diagnostic, type DiagnosticBuilder } from '../diagnostics/diagnostic.js';
+import { raising } from '../diagnostics/limits.js';
 import type { EngineFactory } from './engine.js';
 import { SimulationError } from './errors.js';
 import { Kernel, type KernelOptions } from './kernel/kernel.js';
@@ -135,12 +135,14 @@ export class TestRun {
       return this.#explain('M5002', `the test has not ended within ${formatTime(timeout)}`);
     }
     if (this.#steps++ % STEPS_A_LOOK === 0 && wallEnd !== undefined && performance.now() > wallEnd) {
-      return this.#explain('M5023', 'the test takes too long and was stopped');
+      return this.#explain('M5023', 'the test takes too long and was stopped').note(
+        raising('wallTime', this.kernel.limits),
+      );
     }
     return undefined;
   }
 
-  #explain(code: 'M5002' | 'M5012' | 'M5023', what: string): Diagnostic {
+  #explain(code: 'M5002' | 'M5012' | 'M5023', what: string): DiagnosticBuilder {
     const { span } = this.kernel.tree.module(0);
     return error(code, span, `${what} at ${formatTime(BigInt(this.kernel.now))}`).note(
       ...this.#running.map((one) => `${one.name} waits ${waitsFor(this.kernel, one)}`),

@@ -73,6 +73,8 @@ export function* runBlock(block: Block, compiler: Compiler, request: TestRequest
   const found = compiler.diagnostics.filter((each) => !known.has(each));
   if (test === undefined) return { block, passed: false, diagnostics: found, runs: 0, time: 0n };
   const { seed, shuffle, wallSeconds, print, onStart } = request;
+  const { limits } = test.compiled;
+  const wallTime = wallSeconds ?? limits.wallTime;
   const options: TestOptions = {
     seed: block.seed ?? seed,
     reset: true,
@@ -80,9 +82,9 @@ export function* runBlock(block: Block, compiler: Compiler, request: TestRequest
     shuffle,
     clocks: new Map(),
     print,
-    limits: test.compiled.limits,
+    limits: { ...limits, wallTime },
     timeout: block.timeout,
-    wallEnd: performance.now() + 1000 * (wallSeconds ?? test.compiled.limits.wallTime),
+    wallEnd: performance.now() + 1000 * wallTime,
     onStart: (kernel) => onStart?.(block, kernel),
   };
   const { failures, warnings, time, runs } =

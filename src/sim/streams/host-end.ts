@@ -143,6 +143,8 @@ export class Drain extends HostEnd {
   #wanted = false;
   /** Whole packets in the queue. */
   #packets = 0;
+  /** Takes beats and keeps none. */
+  discards = false;
 
   /** The first whole packet, taken off; undefined where none has come to its end. */
   takePacket(): RowQueue | undefined {
@@ -184,7 +186,7 @@ export class Drain extends HostEnd {
 
   protected edge(): void {
     const { tap, queue } = this;
-    if (!tap.isValid() || !tap.isReady() || tap.isReset()) return;
+    if (this.discards || !tap.isValid() || !tap.isReady() || tap.isReset()) return;
     if (queue.length * queue.format.size >= this.limits.queueBytes) this.#overflows();
     const at = queue.push();
     tap.load(queue.bytes, at);

@@ -77,9 +77,9 @@ export class HostStreams {
       .map((at) => valueAt(stream, beats, at));
   }
 
-  /** Ports out of which beats come. */
-  get drained(): readonly string[] {
-    return [...this.#drains.keys()];
+  /** Keeps no beats of ports that nobody wants to look at. */
+  discardAllBut(wanted: ReadonlySet<string>): void {
+    for (const [port, drain] of this.#drains) drain.discards = !wanted.has(port);
   }
 
   drain(port: string): Drain {
