@@ -3,7 +3,7 @@ import yargs, { type Argv } from 'yargs';
 import { Exit, ExitCode } from './exit.js';
 import { guardOutput, reportFault } from './process.js';
 import { packageVersion } from './package-root.js';
-import { repeatOptions } from './repeated.js';
+import { pathsBehindDashes, repeatOptions } from './repeated.js';
 
 /** Runs the command line. When the promise settles, `process.exitCode` says how it went. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -22,7 +22,7 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function parser(args: readonly string[]): Argv {
-  return yargs([...repeatOptions(args)])
+  return yargs([...pathsBehindDashes(repeatOptions(args))])
     .scriptName('m3hdl')
     .locale('en')
     .usage('$0 <command>')

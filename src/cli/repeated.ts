@@ -6,6 +6,16 @@ const TAKES_MORE: Readonly<Record<string, (arg: string) => boolean>> = {
   '--trace': (arg) => !arg.startsWith('-') && !arg.endsWith('.m3hdl'),
 };
 
+/** What follows `--` are paths, whatever they begin with. */
+export function pathsBehindDashes(args: readonly string[]): readonly string[] {
+  const dashes = args.indexOf('--');
+  if (dashes < 0) return args;
+  const paths = args
+    .slice(dashes + 1)
+    .map((path) => (path.startsWith('-') && path !== '-' ? `./${path}` : path));
+  return [...args.slice(0, dashes), ...paths];
+}
+
 export function repeatOptions(args: readonly string[]): readonly string[] {
   const result: string[] = [];
   let option: string | undefined;

@@ -53,6 +53,10 @@ export function recordBench(
     if (!(failure instanceof SimulationError) || recorder === undefined) throw failure;
     diagnostics = failure.diagnostics;
   }
-  const { name, text } = writeTestbench(face, recorder?.recording ?? { steps: [], deposits: [] });
+  const { name, text } = writeTestbench(
+    face,
+    recorder?.recording ?? { steps: [], deposits: [] },
+    [...emitted.faces.values()].map((other) => other.name),
+  );
   return { file: { name: `${name}.sv`, content: text }, diagnostics };
 }

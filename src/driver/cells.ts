@@ -67,9 +67,14 @@ function parseWhole(cell: string): bigint | undefined {
   return match[1] === '-' ? -value : value;
 }
 
+const SPECIAL_REALS: ReadonlyMap<string, number> = new Map([
+  ['nan', NaN],
+  ['inf', Infinity],
+  ['-inf', -Infinity],
+]);
+
 function parseReal(cell: string): number | undefined {
-  const special: Readonly<Record<string, number>> = { nan: NaN, inf: Infinity, '-inf': -Infinity };
-  const known = special[cell.toLowerCase()];
+  const known = SPECIAL_REALS.get(cell.toLowerCase());
   if (known !== undefined) return known;
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(cell) ? Number(cell) : undefined;
 }

@@ -62,7 +62,7 @@ function readArgument(
         'M6004',
         whole,
         `\`${text}\` is no value for parameter \`${name}\``,
-        `it takes ${KINDS[takes] ?? takes}`,
+        `it takes ${KINDS.get(takes) ?? takes}`,
       ),
     );
     return [];
@@ -72,12 +72,12 @@ function readArgument(
   ];
 }
 
-const KINDS: Readonly<Record<string, string>> = {
-  int: 'an integer',
-  bool: '`true` or `false`',
-  string: 'a text',
-  type: 'a type',
-};
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['int', 'an integer'],
+  ['bool', '`true` or `false`'],
+  ['string', 'a text'],
+  ['type', 'a type'],
+]);
 
 function boundName({ bound }: ast.GenericParam): string {
   if (bound.kind === 'fnType') return 'the name of a function';

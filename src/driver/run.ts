@@ -45,7 +45,7 @@ export class Run {
   constructor(compiled: Compiled, request: RunRequest) {
     this.#compiled = compiled;
     this.#request = request;
-    const { engine, simulate, record, stimulusClock, feeds } = request;
+    const { engine, simulate, record, stimulusClock, feeds, collects } = request;
     this.simulation = new Simulation(compiled.hierarchyFor(engine), engine, {
       ...this.#withTakenResets(simulate),
       limits: compiled.limits,
@@ -58,6 +58,8 @@ export class Run {
       agents.push(this.#recorder);
     }
     for (const { port, bytes } of feeds) this.simulation.feed(port, bytes);
+    // Whatever is wrong with a name is said before anything runs.
+    for (const { port } of collects) this.simulation.streams.drain(port);
     const wanted = new Set(request.collects.map(({ port }) => port));
     this.simulation.streams.discardAllBut(wanted);
   }

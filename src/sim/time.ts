@@ -11,12 +11,12 @@ const UNITS = [
   ['fs', 1n],
 ] as const;
 
-const FREQUENCIES: Readonly<Record<string, bigint>> = {
-  Hz: 1n,
-  kHz: 1_000n,
-  MHz: 1_000_000n,
-  GHz: 1_000_000_000n,
-};
+const FREQUENCIES: ReadonlyMap<string, bigint> = new Map([
+  ['Hz', 1n],
+  ['kHz', 1_000n],
+  ['MHz', 1_000_000n],
+  ['GHz', 1_000_000_000n],
+]);
 
 const SECOND = 1_000_000_000_000_000n;
 
@@ -45,7 +45,7 @@ export function parseTime(text: string | bigint): bigint {
 export function parsePeriod(text: string): Rational {
   const quantity = parseQuantity(text);
   const scale = UNITS.find(([name]) => name === quantity?.unit)?.[1];
-  const frequency = FREQUENCIES[quantity?.unit ?? ''];
+  const frequency = FREQUENCIES.get(quantity?.unit ?? '');
   if (quantity !== undefined && quantity.value.numerator > 0n) {
     const { numerator, denominator } = quantity.value;
     if (scale !== undefined) return { numerator: numerator * scale, denominator };

@@ -1,10 +1,12 @@
 /** The types of a file's modules, for `import { Counter } from './counter.m3hdl'`: a wrong port name is then an error of `tsc`. */
+import { Names } from '../codegen/typescript/names.js';
 import { keyOf, typeText } from '../codegen/typescript/port-types.js';
 import type { Compiler } from '../driver/compiler.js';
 import { portsOf, type Port } from '../driver/ports.js';
 import { Elaboration } from '../semantics/elaborate.js';
 import type * as hir from '../semantics/hir.js';
 import type { Package } from '../semantics/packages.js';
+import { printable } from '../support/printable.js';
 import type * as ast from '../syntax/ast.js';
 
 /** Modules that can be simulated; private ones are not for others. */
@@ -15,19 +17,28 @@ export function importable(from: Package): readonly ast.ModuleDecl[] {
   );
 }
 
+/** `export const Counter…`, or the long way round where a word of JavaScript, or a name that the file imports, is what the module is called. */
+export function exported(declare: string, { name: { text } }: ast.ModuleDecl, rest: string): string {
+  if (new Names(IMPORTED).fresh(text) === text) return `export ${declare} ${text}${rest};\n`;
+  const inside = `module$${text}`;
+  return `${declare} ${inside}${rest};\nexport { ${inside} as ${text} };\n`;
+}
+
+const IMPORTED = ['HostInput', 'HostValue', 'ModuleHandle', 'moduleHandle'];
+
 /** A TypeScript declaration for each of them. */
 export function declarationsOf(compiler: Compiler, from: Package): string {
   const modules = importable(from).map((module) => {
     const docs = module.docs.map(({ text }) => ` * ${text.trim()}`.trimEnd());
     const comment = docs.length === 0 ? '' : `/**\n${docs.join('\n').replaceAll('*/', '* /')}\n */\n`;
     const face = faceOf(compiler, from, module);
-    return `${comment}export declare const ${module.name.text}: ModuleHandle${face};\n`;
+    return `${comment}${exported('declare const', module, `: ModuleHandle${face}`)}`;
   });
   const used = modules.join('');
   const imports = ['HostInput', 'HostValue', 'ModuleHandle'].filter((name) => used.includes(name));
   const head =
     imports.length === 0 ? 'export {};\n' : `import type { ${imports.join(', ')} } from 'm3hdl';\n`;
-  return [`// Generated from ${from.source.path}. Do not edit.\n${head}`, ...modules].join('\n');
+  return [`// Generated from ${printable(from.source.path)}. Do not edit.\n${head}`, ...modules].join('\n');
 }
 
 /** Ports are those with all parameters at their defaults; of a module without defaults, any name may be one. */

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { renderDiagnostics } from '../diagnostics/render/terminal.js';
 import { Workspace, type Environment } from '../driver/compiler.js';
 import { EXTENSION } from '../driver/find-files.js';
-import { declarationsOf, importable } from './declarations.js';
+import { declarationsOf, exported, importable } from './declarations.js';
 
 /** The part of Vite's plugin interface that is used, so that Vite need not be there to build m3hdl. */
 export interface VitePlugin {
@@ -37,8 +37,8 @@ export function vitePlugin(environment: Environment): VitePlugin {
         throw new Error(`\n${renderDiagnostics(compiler.diagnostics, compiler.sources)}`);
       }
       const runtime = new URL('../index.js', import.meta.url).href;
-      const lines = importable(file).map(
-        ({ name: { text } }) => `export const ${text} = moduleHandle(${JSON.stringify(path)}, "${text}");\n`,
+      const lines = importable(file).map((module) =>
+        exported('const', module, ` = moduleHandle(${JSON.stringify(path)}, "${module.name.text}")`),
       );
       return `import { moduleHandle } from ${JSON.stringify(fileURLToPath(runtime))};\n${lines.join('')}`;
     },

@@ -111,9 +111,9 @@ export class VcdWriter {
   }
 }
 
-/** Names hold no white space. */
+/** A word of the file: printable, without white space, and none of the words that begin or end a section. */
 function legal(name: string): string {
-  return name.replaceAll(/\s+/g, '_');
+  return name.replaceAll(/[^\x21-\x7e]+/g, '_').replace(/^\$/, '_') || '_';
 }
 
 function freeName(name: string, { variables }: Pick<TraceScope, 'variables'>): string {

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EDITION, MANIFEST } from '../../driver/project.js';
+import { printable } from '../../support/printable.js';
 import { text } from '../../support/text.js';
 import { TYPES_FOLDER } from '../../testing/vite.js';
 
@@ -14,7 +15,7 @@ export function projectFiles(name: string): ProjectFiles {
     [MANIFEST]: json({ name, edition: EDITION, libraries: [] }),
     'counter.m3hdl': COUNTER,
     'README.md': text`
-      # ${name}
+      # ${printable(name)}
 
       Hardware in m3hdl: \`m3hdl test\` runs the tests, which stand in the \`.m3hdl\` files beside the blocks.`,
     '.gitignore': 'build/\n*.vcd',

@@ -10,6 +10,7 @@ import { outputValues } from '../../driver/values.js';
 import { SimulationError } from '../../sim/errors.js';
 import type { Kernel } from '../../sim/kernel/kernel.js';
 import { formatTime } from '../../sim/time.js';
+import { printableLines } from '../../support/printable.js';
 import type { Sources } from '../../support/source.js';
 import { inTurns } from '../../support/turns.js';
 import { VcdWriter } from '../../trace/vcd.js';
@@ -173,7 +174,7 @@ class Session {
         clocks: Object.fromEntries(assignments('--clock', clock)),
         stall: stall ?? 0,
         ...(waves === undefined ? {} : { onStart: (kernel) => this.#watch(kernel, waves) }),
-        print: (line) => void process.stderr.write(`${line}\n`),
+        print: (line) => void process.stderr.write(`${printableLines(line)}\n`),
         ...(order === undefined ? {} : { shuffle: order }),
       },
       stimulus: await this.#stimulus(),

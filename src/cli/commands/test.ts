@@ -5,6 +5,7 @@ import { Workspace, type Compiler } from '../../driver/compiler.js';
 import type { Block } from '../../testing/blocks.js';
 import { runBlock, selectTests, type TestRequest, type TestResult } from '../../testing/runner.js';
 import { formatTime } from '../../sim/time.js';
+import { printable, printableLines } from '../../support/printable.js';
 import { inTurns, type Turns } from '../../support/turns.js';
 import { VcdWriter } from '../../trace/vcd.js';
 import { environment } from '../environment.js';
@@ -82,7 +83,7 @@ export async function testCommand(options: TestOptions): Promise<void> {
     shuffle: wholeFrom('--shuffle', shuffle),
     print: (text) => {
       progress.clear();
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${printableLines(text)}\n`);
     },
   };
   const workspace = new Workspace(environment(limitsFrom(options.limit)));
@@ -99,7 +100,7 @@ export async function testCommand(options: TestOptions): Promise<void> {
   const forget = beforeSignal(() => progress.clear());
   const report = new TextReport();
   for (const [i, { block, compiler }] of blocks.entries()) {
-    progress.show(i / blocks.length, `${i} of ${blocks.length}: ${block.name}`);
+    progress.show(i / blocks.length, `${i} of ${blocks.length}: ${printable(block.name)}`);
     // oxlint-disable-next-line no-await-in-loop -- one after the other
     let result = await inTurns(runBlock(block, compiler, request));
     // oxlint-disable-next-line no-await-in-loop -- one after the other
@@ -168,11 +169,11 @@ class TextReport {
 
   line({ block, passed, runs }: TestResult): string {
     const { path } = block.from.source;
-    const heading = path === this.#file ? '' : `${path}\n`;
+    const heading = path === this.#file ? '' : `${printable(path)}\n`;
     this.#file = path;
     const times =
       block.declaration.kind === 'property' && runs > 0 ? ` (${runs} ${runs === 1 ? 'run' : 'runs'})` : '';
-    return `${heading}  ${passed ? '✓' : '✗'} ${block.name}${times}\n`;
+    return `${heading}  ${passed ? '✓' : '✗'} ${printable(block.name)}${times}\n`;
   }
 }
 

@@ -30,6 +30,7 @@ const OTHERS =
   'near override pascal queue sc_clock sc_in sc_inout sc_out sc_signal sensitive sensitive_neg sensitive_pos set synchronized transaction_safe ' +
   'transaction_safe_dynamic type_info vector';
 
+const KEYWORDS = new Set(SYSTEMVERILOG.split(' '));
 const RESERVED = new Set(`${SYSTEMVERILOG} ${OTHERS}`.split(' '));
 
 /** Gives every name a spelling of its own. Spellings that differ in case only count as one, since modules become files. */
@@ -54,6 +55,11 @@ export class Names {
     this.#taken.add(spelling.toLowerCase());
     return spelling;
   }
+}
+
+/** Whether a name can stand as it is: what somebody else's module is called. */
+export function isIdentifier(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name) && !KEYWORDS.has(name);
 }
 
 const LONGEST = 96;

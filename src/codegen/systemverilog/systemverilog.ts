@@ -3,10 +3,11 @@
  * specialisation, in any order.
  */
 import type { Design, Module } from '../../ir/ir.js';
+import { printable } from '../../support/printable.js';
 import type { Span } from '../../support/span.js';
 import { derivedPorts } from './clocks.js';
 import { makeFace, writeModule, type Docs, type Face } from './module.js';
-import { identifier, Names } from './names.js';
+import { isIdentifier, Names } from './names.js';
 import type { Surroundings } from './scope.js';
 
 export interface SystemVerilogOptions {
@@ -91,9 +92,13 @@ function instantiated(design: Design): readonly Module[] {
 function spellings(design: Design, used: readonly Module[]): ReadonlyMap<string, string> {
   const names = new Names();
   const spelt = new Map<string, string>();
-  for (const { name, foreign } of used)
-    if (foreign !== undefined)
-      spelt.set(name, /^[A-Za-z_]\w*$/.test(foreign) ? foreign : identifier(foreign));
+  for (const { name, foreign, span } of used) {
+    if (foreign === undefined) continue;
+    if (!isIdentifier(foreign))
+      throw new Inexpressible(span, `\`${printable(foreign)}\` can name no module in SystemVerilog`);
+    spelt.set(name, foreign);
+    if (!names.has(foreign)) names.fresh(foreign);
+  }
   for (const module of used.toReversed()) {
     if (module.foreign !== undefined) continue;
     spelt.set(module.name, names.fresh(module.name === design.top ? module.base : module.name));

@@ -30,15 +30,17 @@ export interface RecordedStep {
 /** Differences told in full. */
 const MOST_TOLD = 20;
 
+/** `others`: the modules that the bench stands beside. */
 export function writeTestbench(
   face: Face,
   recording: Recording,
+  others: readonly string[] = [],
 ): { readonly name: string; readonly text: string } {
   const { scope } = face;
   const names = new Names();
   for (const port of portsOf(face)) names.fresh(port.name);
   const dut = names.fresh('dut');
-  const name = `${face.name}_tb`;
+  const name = benchName(face.name, others);
   const ports = portsOf(face);
   const inputs = ports.filter(({ kind }) => kind === 'in');
   const outputs = ports.filter(({ kind }) => kind === 'out');
@@ -140,6 +142,14 @@ export function writeTestbench(
   });
   lines.add('endmodule');
   return { name, text: lines.toString() };
+}
+
+/** Not that of a module of the design, whose file it would take. */
+function benchName(top: string, others: readonly string[]): string {
+  const taken = new Set(others.map((other) => other.toLowerCase()));
+  let name = `${top}_tb`;
+  for (let next = 2; taken.has(name.toLowerCase()); next++) name = `${top}_tb_${next}`;
+  return name;
 }
 
 const DELAY_BITS = 64;

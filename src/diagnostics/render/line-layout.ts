@@ -1,5 +1,6 @@
 /** One source line as a terminal shows it: tabs widened, wide characters counted twice, far too long lines cut. */
-import { characterWidth } from '../../support/display-width.js';
+import { displayWidth } from '../../support/display-width.js';
+import { printable } from '../../support/printable.js';
 
 const TAB = 4;
 const LONGEST = 160;
@@ -26,7 +27,7 @@ export class LineLayout {
     let column = 0;
     for (const character of text) {
       const shown = standIn(character, column);
-      const width = character === '\t' ? shown.length : characterWidth(character);
+      const width = displayWidth(shown);
       cells.push({ text: shown, column, width });
       for (let unit = 0; unit < character.length; unit++) columns.push(column);
       column += width;
@@ -57,7 +58,5 @@ export class LineLayout {
 
 function standIn(character: string, column: number): string {
   if (character === '\t') return ' '.repeat(TAB - (column % TAB));
-  const code = character.codePointAt(0) ?? 0;
-  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-  return code === 0x7f ? '␡' : character;
+  return printable(character);
 }

@@ -49,11 +49,16 @@ function result(diagnostic: Diagnostic, ruleIndex: number, sources: SourceSet): 
   };
 }
 
+/** A path as a relative reference (RFC 3986): nothing in it is a scheme, a query or an escape. */
+function uriOf(path: string): string {
+  return encodeURI(path.replaceAll(/\p{Cs}/gu, '\ufffd')).replaceAll(/[:?#]/g, encodeURIComponent);
+}
+
 function location(label: Label, sources: SourceSet): object[] {
   const place = placeOf(label.span, sources);
   if (place === undefined) return [];
   const physicalLocation = {
-    artifactLocation: { uri: place.file.path },
+    artifactLocation: { uri: uriOf(place.file.path) },
     region: region(label.span, sources),
   };
   return [{ physicalLocation, ...(label.message !== undefined && { message: { text: label.message } }) }];
@@ -74,6 +79,6 @@ function artifactChanges(edits: readonly Edit[], sources: SourceSet): object[] {
     const replacements = edits
       .filter(({ span }) => span.file === id)
       .map(({ span, text }) => ({ deletedRegion: region(span, sources), insertedContent: { text } }));
-    return [{ artifactLocation: { uri: file.path }, replacements }];
+    return [{ artifactLocation: { uri: uriOf(file.path) }, replacements }];
   });
 }

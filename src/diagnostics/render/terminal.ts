@@ -1,5 +1,6 @@
 /** Diagnostics for people: the source with what matters marked in it, the notes, and the ways out. */
 import { displayWidth } from '../../support/display-width.js';
+import { printable, printableLines } from '../../support/printable.js';
 import type { SourceFile, SourceSet } from '../../support/source.js';
 import type { Severity } from '../codes.js';
 import { primarySpan, type Diagnostic, type Label } from '../diagnostic.js';
@@ -40,19 +41,24 @@ export function renderDiagnostic(
     ...files.flatMap(({ labels }) => labels.map(({ place }) => digits(place.end.line))),
   );
   const empty = ' '.repeat(gutter);
-  const rows = [paint(severity, `${severity}[${code}]`) + paint('message', `: ${message}`)];
+  const said = printableLines(message).replaceAll('\n', `\n${empty}  `);
+  const rows = [paint(severity, `${severity}[${code}]`) + paint('message', `: ${said}`)];
 
   for (const [index, { file, labels }] of files.entries()) {
     const head = labels.find(({ label }) => label.primary) ?? labels[0];
     if (head === undefined) continue;
     const { line, column } = head.place.start;
-    rows.push(`${empty}${paint('frame', index === 0 ? '┌─' : '├─')} ${file.path}:${line}:${column}`);
+    rows.push(
+      `${empty}${paint('frame', index === 0 ? '┌─' : '├─')} ${printable(file.path)}:${line}:${column}`,
+    );
     rows.push(empty + paint('frame', '│'));
     rows.push(...sourceRows(file, labels, severity, gutter, paint));
   }
   const equals = `${empty}${paint('frame', '=')} `;
-  for (const note of diagnostic.notes) rows.push(equals + note.replaceAll('\n', `\n${empty}  `));
-  for (const fix of fixRows(diagnostic, sources)) rows.push(equals + fix.replaceAll('\n', `\n${empty}  `));
+  for (const note of diagnostic.notes)
+    rows.push(equals + printableLines(note).replaceAll('\n', `\n${empty}  `));
+  for (const fix of fixRows(diagnostic, sources))
+    rows.push(equals + printableLines(fix).replaceAll('\n', `\n${empty}  `));
   return `${rows.map((row) => row.trimEnd()).join('\n')}\n`;
 }
 
@@ -106,7 +112,7 @@ function sourceRows(
     const placed: Mark[] = marks.map(({ from, to, message, primary }) => ({
       from: layout.column(from),
       to: layout.column(to),
-      message,
+      message: message === undefined ? undefined : printable(message),
       primary,
     }));
     for (const row of markRows(placed, (primary, text) => paint(primary ? severity : 'secondary', text))) {
