@@ -270,7 +270,8 @@ function lowerConvert(body: Body, expr: Kind<'convert'>): Value {
   const value = lowerValue(body, expr.value);
   if (op === 'bitcast' || value.length !== 1 || (value[0]?.length ?? 1) !== 1) {
     const image = pack(value, from, span);
-    return shapesOf(to).length === 1 && to.kind !== 'array'
+    const [shape, ...others] = shapesOf(to);
+    return others.length === 0 && shape?.length === 1 && to.kind !== 'array'
       ? scalar(image)
       : unpack(body.hold(image, 'image'), to, span);
   }
