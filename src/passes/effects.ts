@@ -12,6 +12,9 @@ export const local = (id: number): string => `$${id}`;
 export const signal = (id: number): string => `%${id}`;
 export const memory = (id: number): string => `@${id}`;
 
+export const memoriesOf = (names: ReadonlySet<string>): readonly string[] =>
+  [...names].filter((name) => name.startsWith('@'));
+
 /** Reports keep their order among each other, so all of them write one thing. */
 const REPORTS = '!';
 

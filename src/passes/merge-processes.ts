@@ -7,7 +7,7 @@
 import { ExprNumbers } from '../ir/equal.js';
 import type { CombProcess, Module, Process, SeqProcess } from '../ir/ir.js';
 import { visitStmts } from '../ir/walk.js';
-import { disjoint, readsOf } from './effects.js';
+import { disjoint, memoriesOf, readsOf } from './effects.js';
 import type { Effects } from './effects.js';
 import { conditionOf, guardKey, isGuard } from './guards.js';
 import { stateEffects } from './paths.js';
@@ -86,6 +86,8 @@ class Merger {
     const slot = this.slots[at];
     if (slot === undefined || slot.size + candidate.size > LARGE) return false;
     if (candidate.process.kind === 'seq') {
+      // Of two processes that write one word the first wins, of two statements of one the last.
+      if (memoriesOf(slot.effects.writes).some((name) => candidate.effects.writes.has(name))) return false;
       return this.slots
         .slice(at + 1)
         .every((between) => disjoint(between.effects.writes, candidate.effects.writes));
