@@ -34,8 +34,12 @@ export function firstDifference(one: Kernel, other: Kernel): Difference | undefi
   const hash = (kernel: Kernel): bigint => stateHash(kernel.tree, kernel.engine, kernel.now);
   if (hash(one) === hash(other)) return undefined;
   const time = BigInt(one.now);
-  for (const place of statePlaces(one.tree)) {
-    const values = [one.engine.read(place), other.engine.read(place)] as const;
+  // Passes number anew what is left, and leave all state in its order.
+  const places = [...statePlaces(other.tree)];
+  for (const [i, place] of [...statePlaces(one.tree)].entries()) {
+    const counterpart = places[i];
+    if (counterpart === undefined) break;
+    const values = [one.engine.read(place), other.engine.read(counterpart)] as const;
     if (values[0] !== values[1]) return { time, name: one.tree.placeName(place), values };
   }
   return { time, name: 'time', values: [time, BigInt(other.now)] };
