@@ -2,7 +2,7 @@
 import { countWidth } from '../../../src/operators/operators.js';
 import { clog2 } from '../../../src/support/bits.js';
 import { read, type Choice, type Draw, type Scope, type Value } from './draw.js';
-import type { Functions } from './functions.js';
+import { Functions } from './functions.js';
 import { Patterns } from './patterns.js';
 import { list, node, type Binding, type Tree } from './tree.js';
 import {
@@ -25,14 +25,14 @@ type Ways = readonly Choice<Tree>[];
 export class Expressions {
   readonly #draw: Draw;
   readonly #types: TypeMaker;
-  readonly #functions: Functions;
+  readonly functions: Functions;
   readonly #patterns: Patterns;
 
-  constructor(draw: Draw, types: TypeMaker, functions: (expressions: Expressions) => Functions) {
+  constructor(draw: Draw, types: TypeMaker) {
     this.#draw = draw;
     this.#types = types;
     this.#patterns = new Patterns(draw);
-    this.#functions = functions(this);
+    this.functions = new Functions(draw, types, this);
   }
 
   get patterns(): Patterns {
@@ -267,7 +267,7 @@ export class Expressions {
     return [
       [5, () => this.#readable(type, scope)],
       [2, () => this.#choice(type, depth, scope, (each) => this.typed(type, depth, each))],
-      [2, () => this.#functions.call(type, depth, scope)],
+      [2, () => this.functions.call(type, depth, scope)],
       [2, () => this.#pick(type, depth, scope)],
       [1, () => this.#bitcast(type, depth, scope, `::<${spelt(type)}>`)],
     ];

@@ -2,7 +2,6 @@
 import { Draw } from './draw.js';
 import { TypeMaker } from './declared.js';
 import { Expressions } from './expressions.js';
-import { Functions } from './functions.js';
 import { ModuleMaker } from './modules.js';
 import { list, node, type Tree } from './tree.js';
 
@@ -19,14 +18,10 @@ export function randomProgram(seed: number): Program {
   const draw = new Draw(seed, BUDGET);
   const types = new TypeMaker(draw);
   types.declare();
-  const made: { functions?: Functions } = {};
-  const expressions = new Expressions(
-    draw,
-    types,
-    (each) => (made.functions = new Functions(draw, types, each)),
-  );
+  const expressions = new Expressions(draw, types);
+  const { functions } = expressions;
   const modules = new ModuleMaker(draw, types, expressions, `P${seed}`);
   const top = modules.top();
-  const items = [...modules.imports(), ...types.items, ...(made.functions?.items ?? []), ...modules.items];
+  const items = [...modules.imports(), ...types.items, ...functions.items, ...modules.items];
   return { tree: node('file')`${list(items, '\n\n')}\n`, top };
 }
