@@ -54,6 +54,12 @@ const table = {
     what: 'files that one compilation reads',
     code: 'M2020',
   },
+  imports: {
+    default: 500,
+    most: 1000,
+    what: 'files that import one another in a row',
+    code: 'M2020',
+  },
   recursion: {
     default: 256,
     most: 1024,

@@ -4,14 +4,13 @@ import type { Span } from '../support/span.js';
 import { clog2, popcount } from '../support/bits.js';
 import type * as ast from '../syntax/ast.js';
 import { docText } from '../syntax/docs.js';
-import { reportCircle } from './circles.js';
+import { failedBefore, markFailed, reportCircle } from './circles.js';
 import { evaluateConstant } from './constants.js';
 import type { Context } from './context.js';
 import { bindGenerics, canonicalName, genericKey } from './generics.js';
 import type { Scope } from './scope.js';
 import { ERROR, isHardware, typeName, widthOf } from './type-names.js';
 import { oversize } from './type-size.js';
-import { costOf, spend } from './work.js';
 import type { BundleFieldType, EnumType, FieldType, Type, UnionType } from './types.js';
 
 export type TypeDeclaration = ast.TypeDecl | ast.StructDecl | ast.EnumDecl | ast.UnionDecl | ast.BundleDecl;
@@ -38,27 +37,19 @@ export function declaredType(
     return ERROR;
   }
   if (found !== undefined) return found;
-  // What is wrong is not kept, so a type that holds a wrong one twice at each level would be made without end.
-  if (!spend(context, span, costOf(declaration.span))) return ERROR;
+  const id = `${declaration.name.text}<${key}>${identity(context, declaration, declaredIn)}`;
+  if (failedBefore(context, id)) return ERROR;
   known.set(key, 'pending');
   context.cache.openTypes.push(declaration);
   const { failures } = context.diagnostics;
   try {
     const name = canonicalName(declaration.name.text, bound.values);
-    const type = build(
-      context,
-      declaration,
-      bound.scope,
-      name,
-      `${declaration.name.text}<${key}>${identity(context, declaration, declaredIn)}`,
-    );
+    const type = build(context, declaration, bound.scope, name, id);
     const wrong = isHardware(type) ? oversize(context, type, declaration.name.span) : undefined;
-    if (wrong !== undefined) {
-      context.diagnostics.add(wrong);
-      return ERROR;
-    }
+    if (wrong !== undefined) context.diagnostics.add(wrong);
     if (context.diagnostics.failures === failures) known.set(key, type);
-    return type;
+    else markFailed(context, id);
+    return wrong === undefined ? type : ERROR;
   } finally {
     context.cache.openTypes.pop();
     if (known.get(key) === 'pending') known.delete(key);

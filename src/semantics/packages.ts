@@ -225,11 +225,7 @@ export class Packages {
         );
         return undefined;
       }
-      if (!this.#byPath.has(path) && this.#byPath.size >= this.limits.files) {
-        const message = `more than ${this.limits.files} files are read`;
-        this.diagnostics.add(overLimit('files', this.limits, use.path.span, message, 'one more'));
-        return undefined;
-      }
+      if (!this.#byPath.has(path) && !this.#mayReadOneMore(use)) return undefined;
       const origin = this.load(path);
       if (origin !== undefined) return { origin, rest: segments.slice(length) };
     }
@@ -252,6 +248,17 @@ export class Packages {
     if (real !== undefined) return { label: `leads out of the project, to \`${real}\``, notes: [WAY_IN] };
     const reason = this.files.hindrance(path);
     return reason === undefined ? undefined : { label: reason, notes: [] };
+  }
+
+  #mayReadOneMore({ path: { span } }: ast.UseItem): boolean {
+    const { limits } = this;
+    const [name, message] =
+      this.#byPath.size >= limits.files
+        ? (['files', `more than ${limits.files} files are read`] as const)
+        : (['imports', `more than ${limits.imports} files import one another in a row`] as const);
+    const fine = name === 'imports' && this.#loading.length < limits.imports;
+    if (!fine) this.diagnostics.add(overLimit(name, limits, span, message, 'one more'));
+    return fine;
   }
 
   #candidates(names: readonly string[]): readonly string[] {

@@ -105,10 +105,10 @@ describe('while compiling', () => {
   test('steps: all that a top costs is counted together', () => {
     const loop = (count: number): string =>
       `fn sum(n: int) -> int { var s = 0; for i in 0..n { s = s + i; } s }\nconst A = sum(${count});`;
-    expect(errorsOf(checked(loop(100), { steps: 10_000 }))).toEqual([]);
-    const said = checked(loop(1000), { steps: 10_000 });
+    expect(errorsOf(checked(loop(100), { steps: 20_000 }))).toEqual([]);
+    const said = checked(loop(1000), { steps: 20_000 });
     expect(errorsOf(said)).toEqual(['M3305']);
-    expect(said[0]?.notes.join('\n')).toContain('limit: steps = 10000');
+    expect(said[0]?.notes.join('\n')).toContain('limit: steps = 20000');
     expect(errorsOf(checked(loop(1000), { steps: 100_000 }))).toEqual([]);
   });
 
@@ -120,6 +120,21 @@ describe('while compiling', () => {
     expect(said).toHaveLength(1);
     expect(said[0]?.notes.join('\n')).toContain('limit: files = 2; to raise it: `--limit files=4`');
   });
+});
+
+test('imports', () => {
+  const chain = (count: number): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, i) => [
+        `f${i}.m3hdl`,
+        i === 0 ? 'const C0 = 1;' : `use f${i - 1}.C${i - 1};\nconst C${i} = C${i - 1};`,
+      ]),
+    );
+  const top = (count: number): string => `use f${count - 1}.C${count - 1};\nconst TOP = C${count - 1};`;
+  expect(errorsOf(checked(top(9), { imports: 10 }, chain(9)))).toEqual([]);
+  const said = checked(top(10), { imports: 10 }, chain(10)).filter(({ code }) => code === 'M2020');
+  expect(said[0]?.notes.join('\n')).toContain('limit: imports = 10; to raise it: `--limit imports=20`');
+  expect(errorsOf(checked(top(10), { imports: 20 }, chain(10)))).toEqual([]);
 });
 
 const RUNNING: Readonly<Partial<Record<LimitName, Case>>> = {
@@ -175,4 +190,4 @@ test('every limit has its test here', () => {
 });
 
 /** Those with a test of their own, the queue's in `streams.test.ts`. */
-const ALONE: readonly LimitName[] = ['steps', 'files', 'processSteps', 'wallTime', 'queueBytes'];
+const ALONE: readonly LimitName[] = ['steps', 'files', 'imports', 'processSteps', 'wallTime', 'queueBytes'];

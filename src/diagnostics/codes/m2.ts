@@ -298,7 +298,7 @@ export const m2 = {
     severity: 'error',
     title: 'more files than the limit',
     explanation: text`
-      Imports lead to more files than one compilation reads. The limit is \`files\`; \`--limit\`, or \`limits\` in \`m3hdl.json\`,
+      Imports lead to more files than one compilation reads, or deeper. The limits are \`files\` and \`imports\`; \`--limit\`, or \`limits\` in \`m3hdl.json\`,
       raises it.`,
     example: 'm3hdl check --limit files=1 hdl/ecc/memory.m3hdl',
     fixed: 'm3hdl check hdl/ecc/memory.m3hdl',

@@ -22,6 +22,7 @@ export class ModuleElaborator {
   readonly #open = new Map<string, Span>();
   /** Children before parents. */
   readonly modules: hir.Module[] = [];
+  readonly #names = new Set<string>();
 
   constructor(packages: Packages, context: () => Context) {
     this.#packages = packages;
@@ -64,7 +65,10 @@ export class ModuleElaborator {
     try {
       const built = this.#elaborate(declaration, scope, args, texts, this.#uniqueName(owner, name));
       const module = context.diagnostics.failures === failures ? built : undefined;
-      if (module !== undefined) this.modules.push(module);
+      if (module !== undefined) {
+        this.modules.push(module);
+        this.#names.add(module.name);
+      }
       this.#done.set(key, module);
       return module;
     } finally {
@@ -75,7 +79,7 @@ export class ModuleElaborator {
 
   /** Modules of one name are told apart by their package, and by a number where parameters only look alike. */
   #uniqueName(owner: string, name: string): string {
-    const taken = new Set(this.modules.map((module) => module.name));
+    const taken = this.#names;
     if (!taken.has(name)) return name;
     const qualified = `${owner}.${name}`;
     let unique = qualified;
