@@ -1,7 +1,8 @@
 /** Runs that are ended from outside: by a signal, a full disk, a reader that goes away. What they wrote is whole up to there, and the status says how they ended. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, watch } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { binPath } from '../cli/run.js';
 import { outputOf } from '../codegen/systemverilog/support.js';
@@ -206,6 +207,38 @@ test.each(['check', 'compile'])(
     expect(existsSync(disk.at('out'))).toBe(false);
   },
 );
+
+test.each(SIGNALS)(
+  '%s while Yosys works ends it and all that it has started, and leaves no folder',
+  async (signal, status) => {
+    disk
+      .write(
+        'bin/yosys',
+        '#!/bin/sh\nsleep 1000 &\necho $$ $! > "$PIDS.part" && mv "$PIDS.part" "$PIDS"\nwait\n',
+      )
+      .write('tmp/x', '');
+    chmodSync(disk.at('bin/yosys'), 0o755);
+    const shell = `export PATH="${disk.at('bin')}:$PATH" TMPDIR="${disk.at('tmp')}" PIDS="${disk.at('pids')}"; exec "$0" "$@"`;
+    const run = start(['synth', 'counter.m3hdl', '--top', 'Counter'], shell);
+    await written('pids');
+    run.child.kill(signal);
+    expect(await run.ended).toEqual([status, null]);
+    expect(run.stderr).toBe('');
+    expect(readdirSync(disk.at('tmp'))).toEqual(['x']);
+    for (const pid of disk.read('pids').trim().split(' ')) await gone(Number(pid));
+  },
+);
+
+/** Resolves when a process is no more. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    const stat = existsSync(`/proc/${pid}/stat`) ? readFileSync(`/proc/${pid}/stat`, 'utf8') : '';
+    // Whoever has taken it over may not have looked at how it ended yet.
+    if (stat === '' || / Z /.test(stat)) return;
+    // oxlint-disable-next-line no-await-in-loop -- until it is so
+    await pause(5);
+  }
+}
 
 describe('a full disk', () => {
   test('is exit 74, and what was written before is whole', async () => {
