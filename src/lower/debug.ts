@@ -36,24 +36,41 @@ export function debugRecords(
 /** Arrays in a word of a memory are packed, and are shown so. */
 function wordType(type: ValueType): ValueType {
   switch (type.kind) {
-    case 'array': {
-      const { element, length } = type;
-      if (element.kind === 'struct') {
-        return wordType({
-          ...element,
-          fields: element.fields.map((field) => ({ ...field, type: arrayType(field.type, length) })),
-        });
-      }
-      if (element.kind === 'tuple')
-        return wordType({ kind: 'tuple', elements: element.elements.map((each) => arrayType(each, length)) });
-      return { kind: 'bits', width: widthOf(type) };
-    }
+    case 'array':
+      return wordOfArray(type.element, type.length);
     case 'struct':
       return { ...type, fields: type.fields.map((field) => ({ ...field, type: wordType(field.type) })) };
     case 'tuple':
       return { ...type, elements: type.elements.map(wordType) };
     default:
       return type;
+  }
+}
+
+/** One leaf for each leaf of the element. */
+function wordOfArray(element: ValueType, length: number): ValueType {
+  const plain = (width: number): ValueType => ({ kind: 'bits', width: width * length });
+  switch (element.kind) {
+    case 'struct': {
+      const fields = element.fields.map((field) => ({ ...field, type: arrayType(field.type, length) }));
+      return wordType({ ...element, fields });
+    }
+    case 'tuple':
+      return wordType({
+        kind: 'tuple',
+        elements: element.elements.map((each) => arrayType(each, length)),
+      });
+    case 'array':
+      return wordOfArray(element.element, element.length * length);
+    case 'union': {
+      const fields = [
+        { name: 'tag', type: plain(element.tagWidth) },
+        { name: 'payload', type: plain(element.payloadWidth) },
+      ];
+      return { kind: 'struct', name: element.name, fields };
+    }
+    default:
+      return plain(widthOf(element));
   }
 }
 
