@@ -14,16 +14,19 @@ const OURS =
   'SimulateOptions Suspension Thread chosen next_r rows step delay look failures checks dut at_1 instance_ M_tb x x_2 x__2 _ab ab_ a__b A_b a_B';
 const SYSTEMVERILOG =
   'begin end endmodule always_comb logic wire input output initial assign reg bit byte int real genvar generate endfunction endgenerate type ' +
-  'priority unique string do final cell config design library use table';
+  'priority unique string do final cell config design library use table process mailbox semaphore randomize std weak_reference local sample option ' +
+  'find sum product size num first last next prev exists rand_mode constraint_mode get_randstate srandom display time step1';
 const CPLUSPLUS =
   'auto bool char namespace template operator public private signed unsigned union volatile short main vector';
 
 /** Not one of these, which the programs need in their own meaning. */
 const USED = new Set(['string', 'bool']);
 
-export const HARD_NAMES: readonly string[] = `${JAVASCRIPT} ${OURS} ${SYSTEMVERILOG} ${CPLUSPLUS}`
-  .split(' ')
-  .filter((name) => !USED.has(name));
+export const HARD_NAMES: readonly string[] = [
+  ...new Set(
+    `${JAVASCRIPT} ${OURS} ${SYSTEMVERILOG} ${CPLUSPLUS}`.split(' ').filter((name) => !USED.has(name)),
+  ),
+];
 
 /** Identifiers as the language has them, raw where they are keywords. */
 export const nameArb = fc.oneof(

@@ -151,6 +151,45 @@ function icarusTakesAll(): void {
   });
 }
 
+/** Every hard name as a module, as an instance and as ports. */
+function hardDesign(): string {
+  const next = (i: number): string => written(HARD_NAMES[(i + 1) % HARD_NAMES.length] ?? '');
+  const modules = HARD_NAMES.map(
+    (name, i) => `module ${written(name)} { in ${next(i)}: u8; out o_: u8; o_ = ${next(i)} ^ 1; }`,
+  );
+  const ports = HARD_NAMES.map((name) => `in ${written(name)}: u8;`);
+  const children = HARD_NAMES.map((name, i) => `inst c${i}_: ${written(name)}(${next(i)}: a_);`);
+  const instances = HARD_NAMES.map((name) => `inst ${written(name)}: Leaf_(a_: a_);`);
+  const sum = (terms: readonly string[]): string => `y_ = ${terms.join(' ^ ')};`;
+  return `${modules.join('\n')}
+module Leaf_ { in a_: u8; out o_: u8; o_ = a_ ^ 1; }
+module Ports_ { ${ports.join(' ')} out y_: u8; ${sum(HARD_NAMES.map(written))} }
+module Modules_ { in a_: u8; out y_: u8; ${children.join(' ')} ${sum(HARD_NAMES.map((_, i) => `c${i}_.o_`))} }
+module Instances_ { in a_: u8; out y_: u8; ${instances.join(' ')} ${sum(HARD_NAMES.map((name) => `${written(name)}.o_`))} }`;
+}
+
+function otherToolsTakeThem(): void {
+  for (const top of ['Ports_', 'Modules_', 'Instances_']) {
+    const written_ = systemVerilogOf(elaborateSnippet(hardDesign(), { top }), new Sources());
+    const files = filesOf(written_).map(({ name, content }) => ({ name, text: content }));
+    const names = files.map(({ name }) => name);
+    inFolder(files, (folder) => {
+      const emitted = written_.modules.at(-1)?.name ?? '';
+      expect(outputOf('verilator', ['--lint-only', '-Wall', '--top-module', emitted, ...names], folder)).toBe(
+        '',
+      );
+      const script = `read_verilog -sv ${names.join(' ')}; hierarchy -check -top ${emitted}; proc; check -assert`;
+      expect(outputOf('yosys', ['-q', '-p', script], folder)).toBe('');
+    });
+  }
+}
+
+needsTool('verilator', 'yosys')(
+  'Verilator and Yosys take every hard name as a module, an instance and a port',
+  { timeout: 120_000 },
+  otherToolsTakeThem,
+);
+
 needsTool('iverilog', 'vvp')(
   'Icarus takes the emitted SystemVerilog, and a bench that plays a run',
   { timeout: 120_000 },

@@ -19,13 +19,13 @@ const SYSTEMVERILOG =
   'trior trireg type typedef union unique unique0 unsigned until until_with untyped use uwire var vectored virtual void wait wait_order wand weak ' +
   'weak0 weak1 while wildcard wire with within wor xnor xor';
 
-/** Words of C++, which Verilator refuses or renames, and words that Icarus or Yosys keep for themselves. */
+/** Words of C++, which Verilator refuses or renames, classes of SystemVerilog's package `std`, and words that Icarus or Yosys keep for themselves. */
 const OTHERS =
   'alignas alignof asm auto bool catch char char16_t char32_t char8_t co_await co_return co_yield concept const_cast consteval constexpr constinit ' +
   'continue decltype delete double dynamic_cast explicit false float friend goto inline long mutable namespace noexcept nullptr operator private ' +
   'public register reinterpret_cast requires short sizeof static_assert static_cast switch template thread_local throw true try typeid typename ' +
   'using volatile wchar_t xor_eq and_eq or_eq not_eq bitand bitor compl main abort abs acos asin atan ceil cos exp floor ln log max min pow sin sqrt tan ' +
-  'rand assume restrict ' +
+  'rand assume restrict process mailbox semaphore randomize std weak_reference ' +
   'atomic_cancel atomic_commit atomic_noexcept bit_vector cdecl complex const_iterator const_reference deque far huge interrupt list map multimap multiset ' +
   'near override pascal queue sc_clock sc_in sc_inout sc_out sc_signal sensitive sensitive_neg sensitive_pos set synchronized transaction_safe ' +
   'transaction_safe_dynamic type_info vector';
