@@ -109,7 +109,7 @@ const table = {
     code: 'M3311',
   },
   instances: {
-    default: 1_048_576,
+    default: 262_144,
     most: 67_108_864,
     what: 'instances of a design, the top among them',
     code: 'M3311',
@@ -121,7 +121,7 @@ const table = {
     code: 'M3311',
   },
   statements: {
-    default: 16_777_216,
+    default: 4_194_304,
     most: 4_294_967_296,
     what: 'statements of a design, of all instances, those in loops and functions as often as they run',
     code: 'M3311',
@@ -148,6 +148,12 @@ const table = {
     default: 100_000,
     most: 1_000_000_000,
     what: 'lines that one run prints',
+    code: 'M5024',
+  },
+  failures: {
+    default: 200,
+    most: 1_000_000,
+    what: 'failures of one instant that are told; of more only the number is',
     code: 'M5024',
   },
   queueBytes: {

@@ -75,8 +75,9 @@ export class TestRun {
   /** Time 0 and the automatic reset, up to the first wait of the test. */
   start(): void {
     this.#guarded(() => {
-      this.kernel.start();
-      return undefined;
+      const late = this.#late();
+      if (late === undefined) this.kernel.start();
+      return late;
     });
   }
 
@@ -125,7 +126,7 @@ export class TestRun {
 
   /** Why there is no use in going on. */
   #stuck(): Diagnostic | undefined {
-    const { timeout, wallEnd } = this.#options;
+    const { timeout } = this.#options;
     const next = this.kernel.next();
     const isDoubtful = this.#instants++ >= INSTANTS_BEFORE_DOUBT;
     if (next === undefined || (isDoubtful && this.#quiet.isQuiet())) {
@@ -134,12 +135,15 @@ export class TestRun {
     if (timeout !== undefined && next > timeout) {
       return this.#explain('M5002', `the test has not ended within ${formatTime(timeout)}`);
     }
-    if (this.#steps++ % STEPS_A_LOOK === 0 && wallEnd !== undefined && performance.now() > wallEnd) {
-      return this.#explain('M5023', 'the test takes too long and was stopped').note(
-        raising('wallTime', this.kernel.limits),
-      );
-    }
-    return undefined;
+    return this.#steps++ % STEPS_A_LOOK === 0 ? this.#late() : undefined;
+  }
+
+  #late(): Diagnostic | undefined {
+    const { wallEnd } = this.#options;
+    if (wallEnd === undefined || performance.now() <= wallEnd) return undefined;
+    return this.#explain('M5023', 'the test takes too long and was stopped').note(
+      raising('wallTime', this.kernel.limits),
+    );
   }
 
   #explain(code: 'M5002' | 'M5012' | 'M5023', what: string): DiagnosticBuilder {

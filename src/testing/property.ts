@@ -52,6 +52,7 @@ export class Property {
       if (!this.#isWanted(values)) continue;
       const seed = this.#options.seed + BigInt(runs++);
       last = yield* this.#try(values, seed, silent);
+      if (isStopped(last)) return { ...last, runs };
       if (last.failures.length > 0) return { ...(yield* this.#explain(values, seed, runs)), runs };
     }
     if (last === undefined || (!exhaustive && runs < wanted)) return this.#tooFew(runs, most);
@@ -79,12 +80,18 @@ export class Property {
     return kernel.engine.read(outputPlace(kernel.tree.hierarchy, WHERE_PORT)) !== 0n;
   }
 
-  *#try(values: readonly Value[], seed: bigint, print: TestOptions['print']): Turns<TestOutcome> {
+  *#try(
+    values: readonly Value[],
+    seed: bigint,
+    print: TestOptions['print'],
+    wallEnd = this.#options.wallEnd ?? Infinity,
+  ): Turns<TestOutcome> {
     const { onStart } = this.#options;
     return yield* runTest(this.#test.compiled, this.#engines, {
       ...this.#options,
       seed,
       print,
+      wallEnd,
       onStart: (kernel) => {
         this.#poke(kernel, values);
         onStart?.(kernel);
@@ -102,14 +109,15 @@ export class Property {
   *#explain(values: readonly Value[], seed: bigint, run: number): Turns<TestOutcome> {
     const { parameters } = this.#test;
     const search = shrink(parameters, values, SHRINK_ATTEMPTS);
-    let step = search.next(false);
-    while (step.done !== true) {
-      const fails =
-        this.#isWanted(step.value) && (yield* this.#try(step.value, seed, silent)).failures.length > 0;
+    let smallest = values;
+    for (let step = search.next(false); step.done !== true;) {
+      const outcome = this.#isWanted(step.value) ? yield* this.#try(step.value, seed, silent) : undefined;
+      if (outcome !== undefined && isStopped(outcome)) break;
+      const fails = outcome !== undefined && outcome.failures.length > 0;
+      if (fails) smallest = step.value;
       step = search.next(fails);
     }
-    const smallest = step.value;
-    const result = yield* this.#try(smallest, seed, this.#options.print);
+    const result = yield* this.#try(smallest, seed, this.#options.print, Infinity);
     const call = parameters.map(
       (parameter, i) => `${parameter.name} = ${argumentText(parameter, smallest[i] ?? 0n)}`,
     );
@@ -156,6 +164,11 @@ export class Property {
       0,
     );
   }
+}
+
+/** Whether the time for it was over, which says nothing of the property. */
+function isStopped({ failures }: TestOutcome): boolean {
+  return failures.some(({ code }) => code === 'M5023');
 }
 
 function silent(): void {

@@ -1,13 +1,14 @@
 /** Finds the tests under paths, runs them, and says of each how it went: in the order of paths and files, whatever runs when. */
 import { DiagnosticBag } from '../diagnostics/bag.js';
-import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
-import type { Compiler, Workspace } from '../driver/compiler.js';
+import { diagnostic, error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import type { CompiledTest, Compiler, Workspace } from '../driver/compiler.js';
 import type { Package } from '../semantics/packages.js';
 import type { Kernel } from '../sim/kernel/kernel.js';
+import { SimulationError } from '../sim/errors.js';
 import type { TestOptions } from '../sim/test-run.js';
 import { blocksOf, type Block } from './blocks.js';
 import { runTest, type Engines } from './lockstep.js';
-import { Property } from './property.js';
+import { Property, type PropertyOutcome } from './property.js';
 import type { Turns } from '../support/turns.js';
 
 export interface TestRequest {
@@ -87,17 +88,35 @@ export function* runBlock(block: Block, compiler: Compiler, request: TestRequest
     wallEnd: performance.now() + 1000 * wallTime,
     onStart: (kernel) => onStart?.(block, kernel),
   };
-  const { failures, warnings, time, runs } =
-    block.declaration.kind === 'property'
-      ? yield* new Property(block, test, request.engines, options).run()
-      : { ...(yield* runTest(test.compiled, request.engines, options)), runs: 1 };
+  const { failures, warnings, time, runs } = yield* outcomeOf(block, test, request.engines, options);
   const wrong = block.shouldFail ? expectedFailure(block, failures) : failures;
   return { block, passed: wrong.length === 0, diagnostics: [...found, ...warnings, ...wrong], runs, time };
 }
 
+/** What cannot even begin, such as a clock of no period, fails at its name. */
+function* outcomeOf(
+  block: Block,
+  test: CompiledTest,
+  engines: Engines,
+  options: TestOptions,
+): Turns<PropertyOutcome> {
+  try {
+    return block.declaration.kind === 'property'
+      ? yield* new Property(block, test, engines, options).run()
+      : { ...(yield* runTest(test.compiled, engines, options)), runs: 1 };
+  } catch (fault) {
+    if (!(fault instanceof SimulationError)) throw fault;
+    const { span } = block.declaration.name;
+    const failures = fault.diagnostics.map((each) =>
+      each.labels.length > 0 ? each : diagnostic(each.code, span, each.message).note(...each.notes),
+    );
+    return { failures, warnings: [], covers: [], time: 0n, runs: 0 };
+  }
+}
+
 /** Faults of ours, and tests that were stopped, excuse nobody. */
 function expectedFailure(block: Block, failures: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (failures.some(({ code }) => code === 'M5022' || code === 'M5023')) return failures;
+  if (failures.some(({ code }) => ['M5022', 'M5023', 'M5024'].includes(code))) return failures;
   if (failures.length > 0) return [];
   const { name } = block.declaration;
   return [error('M5020', name.span, `\`${block.name}\` should fail, and passes`)];

@@ -177,6 +177,36 @@ describe.each(ENGINES)('while running on %s', (engine) => {
     expect(errorsOf(await tested(text, { processSteps: 1000 }, engine))).toEqual([]);
   });
 
+  test('failures', async () => {
+    const text = `module Low { in a: u8; assert low: a == 0; }
+      module Many { in a: u8; for i in 0..30 { inst each[i]: Low(a); } }
+      test "t" { let dut = inst Many(); dut.a = 1; settle; }`;
+    expect(errorsOf(await tested(text, { failures: 30 }, engine))).toEqual(Array(30).fill('M5009'));
+    const said = await tested(text, { failures: 20 }, engine);
+    expect(errorsOf(said)).toEqual([...Array<string>(20).fill('M5009'), 'M5024']);
+    expect(said[20]).toMatchObject({ message: '10 more checks failed in this instant' });
+    expect(said[20]?.notes.join('\n')).toContain('limit: failures = 20; to raise it: `--limit failures=40`');
+  });
+
+  test('what cannot begin fails at its name', async () => {
+    const said = await tested(
+      'module M { clock clk; out b: u8; reg b; on clk { b <= b +% 1; } } test "t" { let m = inst M(clk: 1fs); wait 1 cycles; }',
+      {},
+      engine,
+    );
+    expect(errorsOf(said)).toEqual(['M6008']);
+    expect(said[0]?.labels).toHaveLength(1);
+  });
+
+  test('a property whose time is over is stopped, and not shrunk', async () => {
+    const said = await tested(
+      'property "p" (xs: u8[..4]) { for i in 0..1_000_000 { wait 1fs; } expect xs.length < 9; }',
+      { wallTime: 1 },
+      engine,
+    );
+    expect(errorsOf(said)).toEqual(['M5023']);
+  });
+
   test('wallTime', async () => {
     const said = await tested('test "t" { loop { wait 1fs; } }', { wallTime: 1 }, engine);
     expect(errorsOf(said)).toEqual(['M5023']);
@@ -189,5 +219,13 @@ test('every limit has its test here', () => {
   expect([...LIMIT_NAMES].toSorted()).toEqual(tried.toSorted());
 });
 
-/** Those with a test of their own, the queue's in `streams.test.ts`. */
-const ALONE: readonly LimitName[] = ['steps', 'files', 'imports', 'processSteps', 'wallTime', 'queueBytes'];
+/** Those with a test of their own, the queue's in `ways.test.ts`. */
+const ALONE: readonly LimitName[] = [
+  'steps',
+  'files',
+  'imports',
+  'processSteps',
+  'failures',
+  'wallTime',
+  'queueBytes',
+];

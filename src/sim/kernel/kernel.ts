@@ -8,7 +8,7 @@
  *    them has something to do in this instant.
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import { DEFAULT_LIMITS, raising, type Limits } from '../../diagnostics/limits.js';
+import { DEFAULT_LIMITS, overLimit, raising, type Limits } from '../../diagnostics/limits.js';
 import type { Hierarchy } from '../../ir/hierarchy.js';
 import { visitExpr } from '../../ir/walk.js';
 import { insert, truncate } from '../../support/bits.js';
@@ -170,7 +170,13 @@ export class Kernel {
 
   /** What failed in this instant, taken off. */
   takeFailures(): readonly Diagnostic[] {
-    return this.reports.take().map((report) => toDiagnostic(report, this.clocks.cycle));
+    const all = this.reports.take();
+    const { failures } = this.limits;
+    const told = all.slice(0, failures).map((report) => toDiagnostic(report, this.clocks.cycle));
+    const untold = all[failures];
+    if (untold === undefined) return told;
+    const message = `${all.length - failures} more checks failed in this instant`;
+    return [...told, overLimit('failures', this.limits, untold.site.span, message, 'the first of them')];
   }
 
   #startThreads(shapeId: number): void {
