@@ -88,11 +88,21 @@ export class Emitter {
     return local;
   }
 
-  /** What was found before on every way to here. */
-  find(key: string | Expr): Kept | undefined {
+  /** What was remembered on every way to here. */
+  find(key: string): Kept | undefined {
     for (let i = this.#scopes.length - 1; i >= 0; i--) {
       const found = this.#scopes[i]?.values.get(key);
       if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** What an expression stands for. Only within its statement: others that share it may run when its variables have changed. */
+  bound(expr: Expr): Kept | undefined {
+    for (let i = this.#scopes.length - 1; i >= 0; i--) {
+      const scope = this.#scopes[i];
+      const found = scope?.values.get(expr);
+      if (found !== undefined || scope?.isBlock === false) return found;
     }
     return undefined;
   }

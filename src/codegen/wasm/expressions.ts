@@ -66,7 +66,8 @@ export class Expressions {
   }
 
   value(expr: Expr): Value {
-    const known = this.emitter.find(expr);
+    if (expr.width === 0) return this.emitter.constant(0n, 0);
+    const known = this.emitter.bound(expr);
     if (known !== undefined) return this.emitter.use(known);
     return isWide(expr) ? this.#wide(expr) : this.#narrow(expr);
   }

@@ -7,6 +7,7 @@ import { limbCount, type Emitter, type Value } from './emitter.js';
 import type { Expressions, Leaf, Leaves } from './expressions.js';
 import type { Callees } from './functions.js';
 import type { Helpers, Scratch } from './helpers.js';
+import type { Located } from './moves.js';
 import { guardedLoad } from './places.js';
 import type { Rooms } from './rooms.js';
 import type { Check, Drive, Effects, MemWrite, Statements } from './statements.js';
@@ -163,6 +164,13 @@ export abstract class Frame implements Leaves, Effects {
     const place = this.region(signal);
     return { place, address: addressOf(this.emitter, place, this.pointer(place), FIRST) };
   }
+
+  located(signal: SignalId): Located {
+    const place = this.region(signal);
+    return { place, pointer: this.pointer(place) };
+  }
+
+  abstract bulk(signal: SignalId): Located | undefined;
 
   readWhole(signal: SignalId): Value {
     const place = this.region(signal);

@@ -118,9 +118,11 @@ export class Functions implements Callees {
       memWrite: impossible,
       array: impossible,
       readWhole: impossible,
+      bulk: () => undefined,
+      located: impossible,
       check: () => undefined,
     };
-    new Statements(expressions, variables, effects, this, this.#rooms).body(body);
+    new Statements(expressions, variables, effects, this, this.#rooms, body).body(body);
     for (const [i, result] of left.entries()) {
       const id = results[i] ?? 0;
       if (result.kind === 'place') {

@@ -9,6 +9,8 @@ import { Code } from './encoder/code.js';
 import { Expressions } from './expressions.js';
 import { Frame, type Surroundings } from './frame.js';
 import { most } from './known.js';
+import { LaneCode, LANES, NoLanes, type LaneSignals } from './lanes.js';
+import type { Located } from './moves.js';
 import { cappedAmount, moved, ones, standIn, whereInside, type Target } from './places.js';
 import { Statements, type Drive, type MemWrite } from './statements.js';
 import { addressOf, FIRST, load, pushBase, store, type Index, type Place } from './storage.js';
@@ -45,6 +47,10 @@ class CombFrame extends Frame {
     );
   }
 
+  bulk(signal: SignalId): Located {
+    return this.located(signal);
+  }
+
   memWrite(): void {
     throw new Error('combinational logic writes no memory');
   }
@@ -64,7 +70,14 @@ export function emitComb(around: Surroundings, process: CombProcess): Code {
     const frame = new CombFrame(around, emitter, instance, process);
     const expressions = new Expressions(emitter, frame, around.helpers, around.scratch);
     frame.variables = new Variables(emitter, process.locals, around.rooms);
-    const statements = new Statements(expressions, frame.variables, frame, around.callees, around.rooms);
+    const statements = new Statements(
+      expressions,
+      frame.variables,
+      frame,
+      around.callees,
+      around.rooms,
+      process.body,
+    );
     overIterations(emitter, process, frame.variables, () => statements.body(process.body));
     return frame;
   });
@@ -285,6 +298,13 @@ class SeqFrame extends Frame {
     statements.assign(stmt, length, (index) => this.next(stmt.signal, index), stmt.value);
   }
 
+  bulk(signal: SignalId): Located | undefined {
+    const place = this.#nextRegion(signal);
+    return place.logged || this.#part === 'memory writes'
+      ? undefined
+      : { place, pointer: this.pointer(place) };
+  }
+
   #driveLater(stmt: Drive, delay: Expr, { expressions }: Statements): void {
     const { emitter } = this;
     const { code } = emitter;
@@ -476,7 +496,14 @@ export function emitSeq(
     const frame = new SeqFrame(around, emitter, instance, process, part, port);
     const expressions = new Expressions(emitter, frame, around.helpers, around.scratch);
     frame.variables = new Variables(emitter, process.locals, around.rooms);
-    const statements = new Statements(expressions, frame.variables, frame, around.callees, around.rooms);
+    const statements = new Statements(
+      expressions,
+      frame.variables,
+      frame,
+      around.callees,
+      around.rooms,
+      process.body,
+    );
     const body = (): void => {
       frame.variables.clear();
       frame.begin();
@@ -519,4 +546,117 @@ function emitResetsOf(
       }),
     );
   }
+}
+
+// ── Side by side ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/**
+ * A function that runs sixteen instances at once and leaves the others, and those under a reset, to the function `scalar`. Undefined where instances cannot go
+ * side by side.
+ */
+export function emitLanes(
+  around: Surroundings,
+  process: CombProcess | SeqProcess,
+  scalar: number,
+): Code | undefined {
+  if (around.shape.count < LANES) return undefined;
+  if (process.kind === 'comb' ? process.family.length > 0 : process.disableUnder !== undefined)
+    return undefined;
+  try {
+    return lanesOver(around, process, scalar);
+  } catch (error) {
+    if (error instanceof NoLanes) return undefined;
+    throw error;
+  }
+}
+
+function lanesOver(around: Surroundings, process: CombProcess | SeqProcess, scalar: number): Code {
+  const { layout, shape } = around;
+  const driven = drivesOf(process);
+  const placeOf = (signal: SignalId): SignalRegion | undefined => {
+    const region = layout.signal(shape.id, signal);
+    const isSideBySide = region.length === 1 && region.stride === 1 && region.limbs === 1;
+    return isSideBySide && !region.logged ? region : undefined;
+  };
+  const signals: LaneSignals = {
+    read: placeOf,
+    write: (signal) => {
+      const place = placeOf(signal);
+      return place === undefined || process.kind === 'comb'
+        ? place
+        : { ...place, base: place.base + (place.shadow ?? 0) };
+    },
+  };
+  const code = new Code(PARAMETERS);
+  const instance = code.declare('i32');
+  const left = code.declare('i32');
+  const lanes = new LaneCode(code, instance, signals);
+  const callScalar = (first: number, stride: () => void, count: () => void): void => {
+    code.get(first);
+    stride();
+    count();
+    code.i32(0);
+    code.i32(0);
+    code.i32(1);
+    code.call(scalar);
+  };
+  const one = (): void => code.i32(1);
+  code.get(STRIDE);
+  code.i32(1);
+  code.op('i32.ne');
+  code.if(() => {
+    callScalar(
+      PARAM_FIRST,
+      () => code.get(STRIDE),
+      () => code.get(COUNT),
+    );
+    code.op('return');
+  });
+  code.get(PARAM_FIRST);
+  code.set(instance);
+  code.get(COUNT);
+  code.set(left);
+  const resets = process.kind === 'seq' ? resetsOf(shape.module.signals, driven) : new Map<ResetId, never>();
+  code.block((end) =>
+    code.loop((again) => {
+      code.get(left);
+      code.i32(LANES);
+      code.op('i32.lt_u');
+      code.branchIf(end);
+      const body = code.capture(() => {
+        code.i32(0);
+        for (const id of resets.keys()) {
+          const reset = shape.module.resets[id];
+          if (reset === undefined) throw new NoLanes();
+          lanes.anyReset(reset.signal, reset.activeHigh);
+          code.op('i32.or');
+        }
+        code.open();
+        callScalar(instance, one, () => code.i32(LANES));
+        code.op('else');
+        if (process.kind === 'seq') {
+          for (const signal of driven) {
+            if (placeOf(signal)?.shadow === undefined && readsAfterWriting(process, { signal }))
+              lanes.keep(signal);
+          }
+        }
+        lanes.body(process.body, undefined);
+        code.end();
+      });
+      lanes.setPointers();
+      code.append(body);
+      code.get(instance);
+      code.i32(LANES);
+      code.op('i32.add');
+      code.set(instance);
+      code.get(left);
+      code.i32(LANES);
+      code.op('i32.sub');
+      code.set(left);
+      code.branch(again);
+    }),
+  );
+  code.get(left);
+  code.if(() => callScalar(instance, one, () => code.get(left)));
+  return code;
 }

@@ -1,5 +1,6 @@
 /** A whole design as a module: a function for each process of a specialisation, however many instances there are. */
 import type { Hierarchy, Shape } from '../../ir/hierarchy.js';
+import type { CombProcess, SeqProcess } from '../../ir/ir.js';
 import { drivesOf, readsOf } from '../../sim/uses.js';
 import { Layout } from '../layout.js';
 import type { Model } from '../typescript/runtime/model.js';
@@ -8,7 +9,7 @@ import { ModuleEncoder } from './encoder/module.js';
 import type { CheckPlace, DelayPlace, Surroundings } from './frame.js';
 import { Functions } from './functions.js';
 import { importHelpers, type Scratch } from './helpers.js';
-import { emitComb, emitResets, emitSeq, PARAMETERS } from './processes.js';
+import { emitComb, emitLanes, emitResets, emitSeq, PARAMETERS } from './processes.js';
 import { Rooms } from './rooms.js';
 
 export interface WasmProgram {
@@ -92,16 +93,25 @@ class ProgramEmitter {
       this.#encoder.function(`${id}.${number}`, PARAMETERS, [], code, true);
       numbers.push(number);
     };
+    const defineBoth = (number: number, code: Code, process: CombProcess | SeqProcess): void => {
+      const lanes = emitLanes(around, process, this.#encoder.next);
+      if (lanes !== undefined) {
+        this.#encoder.function(`${id}.${number} one by one`, PARAMETERS, [], code, false);
+      }
+      define(number, lanes ?? code);
+    };
     const { clocked } = this.#model.shapes[id] ?? { clocked: [] };
     for (const [index, process] of module.processes.entries()) {
-      if (process.kind === 'comb') define(index, emitComb(around, process));
+      if (process.kind === 'comb') defineBoth(index, emitComb(around, process), process);
       if (process.kind !== 'seq') continue;
       const port = (memory: number): number => this.#port(id, memory, index);
       const plan = clocked.find(({ run }) => run === index);
       const sees = [...readsOf(process).memories].some(
         (memory) => module.memories[memory]?.readUnderWrite !== 'old',
       );
-      define(index, emitSeq(around, process, sees ? 'everything else' : 'all', port));
+      const code = emitSeq(around, process, sees ? 'everything else' : 'all', port);
+      if (sees) define(index, code);
+      else defineBoth(index, code, process);
       if (plan?.before !== undefined) define(plan.before, emitSeq(around, process, 'memory writes', port));
     }
     for (const { signals, run } of this.#looseResets(shape)) define(run, emitResets(around, signals));

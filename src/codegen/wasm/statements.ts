@@ -8,6 +8,8 @@ import type { Callees, CalleeResult } from './functions.js';
 import type { Expressions } from './expressions.js';
 import { most, typeOf } from './known.js';
 import { standIn, whereInside, writeBits, type Target } from './places.js';
+import { piecesOf, type Range } from '../typescript/loops.js';
+import { Moves, type Arrays } from './moves.js';
 import type { Rooms } from './rooms.js';
 import {
   addressOf,
@@ -28,7 +30,7 @@ export type MemWrite = Case<'memWrite'>;
 export type Check = Case<'check'>;
 
 /** What statements do to the world around the process at hand. */
-export interface Effects {
+export interface Effects extends Arrays {
   drive(stmt: Drive, statements: Statements): void;
   memWrite(stmt: MemWrite, statements: Statements): void;
   check(stmt: Check, statements: Statements): void;
@@ -46,6 +48,9 @@ export class Statements {
   readonly #effects: Effects;
   readonly #callees: Callees;
   readonly #rooms: Rooms;
+  readonly #moves: Moves;
+  /** What is known of the locals of the loops around. */
+  readonly #around = new Map<LocalId, { readonly low: number; readonly high: number }>();
 
   constructor(
     expressions: Expressions,
@@ -53,8 +58,10 @@ export class Statements {
     effects: Effects,
     callees: Callees,
     rooms: Rooms,
+    whole: readonly Stmt[],
   ) {
     this.#rooms = rooms;
+    this.#moves = new Moves(expressions, effects, whole);
     this.expressions = expressions;
     this.variables = variables;
     this.#effects = effects;
@@ -200,8 +207,19 @@ export class Statements {
     code.op('i64.eqz');
   }
 
-  #for({ local, from, to, body }: Case<'for'>): void {
-    if (from >= to) return;
+  #for(stmt: Case<'for'>): void {
+    if (stmt.from >= stmt.to) return;
+    for (const one of this.#moves.separate(stmt)) {
+      const isCounted = !setsLocal(one.body, one.local);
+      for (const piece of isCounted ? piecesOf(one) : [one]) {
+        this.expressions.emitter.statement(() => {
+          if (!isCounted || !this.#moves.write(one, piece, this.#around)) this.#loop(one, piece);
+        });
+      }
+    }
+  }
+
+  #loop({ local, body }: Case<'for'>, { from, to }: Range): void {
     const { emitter } = this.expressions;
     const { code } = emitter;
     const { variables } = this;
@@ -214,9 +232,13 @@ export class Statements {
         code.get(counter);
         return { form: 'narrow', width: 32, max: most(32) };
       });
-      if (isFixed) variables.count(local, { local: counter, max: from < 0 ? most(32) : to - 1 });
+      if (isFixed) {
+        variables.count(local, { local: counter, max: from < 0 ? most(32) : to - 1 });
+        this.#around.set(local, { low: from, high: to - 1 });
+      }
       this.body(body);
       variables.count(local, undefined);
+      this.#around.delete(local);
       code.get(counter);
       code.i32(1);
       code.op('i32.add');

@@ -32,11 +32,15 @@ function differenceOf(
   const difference = runLockstep(one, other, 20 * NS);
   if (difference !== undefined) return describeDifference(one, other, difference);
   const reports = [one, other].map((kernel) =>
-    JSON.stringify(kernel.reports.take(), (_, value: unknown) =>
-      typeof value === 'bigint' ? `${value}` : value,
-    ),
+    kernel.reports
+      .take()
+      .map((report) =>
+        JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
+      )
+      .toSorted()
+      .join('\n'),
   );
-  return reports[0] === reports[1] ? undefined : `reports: ${reports.join('\n')}`;
+  return reports[0] === reports[1] ? undefined : `reports: ${reports.join('\n\n')}`;
 }
 
 /** Nightly, many more. */

@@ -36,6 +36,11 @@ export class ModuleEncoder {
     return this.#imports.push({ name, type: this.#type(params, results) }) - 1;
   }
 
+  /** The number of the next function. */
+  get next(): number {
+    return this.#imports.length + this.#functions.length;
+  }
+
   /** `name`: for profilers and, where exported, for the host. */
   function(
     name: string,
