@@ -15,11 +15,14 @@ export interface EmittedFile {
   readonly content: string;
 }
 
+/** Of a file, without its ending; file systems take 255 bytes. */
+const LONGEST_NAME = 200;
+
 export function emit(compiled: Compiled, target: Target, sources: SourceSet): readonly EmittedFile[] {
   switch (target) {
     case 'ts': {
       const content = emitModule(compiled.optimised.design, { placeOf: placesIn(sources) });
-      return [{ name: `${compiled.top.base}.ts`, content }];
+      return [{ name: `${compiled.top.base.slice(0, LONGEST_NAME)}.ts`, content }];
     }
     case 'systemverilog':
       return filesOf(systemVerilogOf(compiled, sources));

@@ -2,8 +2,8 @@
  * The Vite plugin: under vitest, `import { Counter } from './counter.m3hdl'` gives the modules of the file, ready to be simulated, and their types are written
  * to `.m3hdl-types/`, which `rootDirs` of a tsconfig lays over the project.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderDiagnostics } from '../diagnostics/render/terminal.js';
 import { Workspace, type Environment } from '../driver/compiler.js';
@@ -56,12 +56,21 @@ export function writeTypes(root: string, environment: Environment): readonly str
       const to = join(root, TYPES_FOLDER, relative(root, path).replace(/\.m3hdl$/, '.d.m3hdl.ts'));
       const text = declarationsOf(compiler, file);
       if (contentOf(to) !== text) {
-        mkdirSync(dirname(to), { recursive: true });
-        writeFileSync(to, text);
+        writeInside(resolve(root), to, text);
       }
       return [to];
     }),
   );
+}
+
+/** Nothing is written through a link, wherever one stands on the way. */
+function writeInside(root: string, path: string, text: string): void {
+  for (let at = dirname(path); at !== root && at !== dirname(at); at = dirname(at))
+    if (lstatSync(at, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new Error(`${at} is a link, through which no types are written: remove it`);
+  mkdirSync(dirname(path), { recursive: true });
+  rmSync(path, { force: true });
+  writeFileSync(path, text, { flag: 'wx' });
 }
 
 function contentOf(path: string): string | undefined {

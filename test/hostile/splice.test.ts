@@ -170,15 +170,15 @@ module Instances_ { in a_: u8; out y_: u8; ${instances.join(' ')} ${sum(HARD_NAM
 
 function otherToolsTakeThem(): void {
   for (const top of ['Ports_', 'Modules_', 'Instances_']) {
-    const written_ = systemVerilogOf(elaborateSnippet(hardDesign(), { top }), new Sources());
-    const files = filesOf(written_).map(({ name, content }) => ({ name, text: content }));
+    const emitted = systemVerilogOf(elaborateSnippet(hardDesign(), { top }), new Sources());
+    const files = filesOf(emitted).map(({ name, content }) => ({ name, text: content }));
     const names = files.map(({ name }) => name);
     inFolder(files, (folder) => {
-      const emitted = written_.modules.at(-1)?.name ?? '';
-      expect(outputOf('verilator', ['--lint-only', '-Wall', '--top-module', emitted, ...names], folder)).toBe(
+      const name = emitted.modules.at(-1)?.name ?? '';
+      expect(outputOf('verilator', ['--lint-only', '-Wall', '--top-module', name, ...names], folder)).toBe(
         '',
       );
-      const script = `read_verilog -sv ${names.join(' ')}; hierarchy -check -top ${emitted}; proc; check -assert`;
+      const script = `read_verilog -sv ${names.join(' ')}; hierarchy -check -top ${name}; proc; check -assert`;
       expect(outputOf('yosys', ['-q', '-p', script], folder)).toBe('');
     });
   }

@@ -1,5 +1,5 @@
 /** Names, texts and paths from outside, wherever other programs read what we write: terminals, viewers, spreadsheets, editors, GitHub. */
-import { readdirSync, existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { parseSync } from 'rolldown/utils';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { nodeFiles } from '../../src/cli/files.js';
@@ -213,7 +213,29 @@ describe('what editors and bundlers read', () => {
   });
 });
 
+describe('declarations', () => {
+  test('go into the project, and through no link', () => {
+    disk.write('npu/m.m3hdl', 'module M { in a: u8; out y: u8; y = a; }').write('elsewhere/kept', 'kept');
+    const environment = { files: nodeFiles, std: `${packageRoot()}/stdlib`, workingFolder: disk.root };
+    disk.link('npu/.m3hdl-types', '../elsewhere');
+    expect(() => writeTypes(disk.at('npu'), environment)).toThrow('is a link');
+    expect(readdirSync(disk.at('elsewhere'))).toEqual(['kept']);
+    rmSync(disk.at('npu/.m3hdl-types'));
+    disk.link('npu/.m3hdl-types/m.d.m3hdl.ts', '../../elsewhere/kept');
+    writeTypes(disk.at('npu'), environment);
+    expect(disk.read('elsewhere/kept')).toBe('kept');
+    expect(disk.read('npu/.m3hdl-types/m.d.m3hdl.ts')).toContain('export declare const M:');
+  });
+});
+
 describe('compile', () => {
+  test('cuts a name that no file system takes', () => {
+    const long = 'M'.repeat(10_000);
+    disk.write('m.m3hdl', `module ${long} { in a: u8; out y: u8; y = a; }`);
+    for (const target of ['ts', 'systemverilog'])
+      expect(run('compile', 'm.m3hdl', '--target', target, '--out', target)).toMatchObject({ status: 0 });
+  });
+
   test('writes inside its folder, and replaces a link that stands in the way', () => {
     disk
       .write('m.m3hdl', 'module M { in a: u8; out y: u8; y = a; }')

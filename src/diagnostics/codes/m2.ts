@@ -39,7 +39,8 @@ export const m2 = {
     title: 'a package that is not there',
     explanation: text`
       A package is a file: \`use hdl.ecc.secded.X;\` reads \`hdl/ecc/secded.m3hdl\` from the project's root, then from the
-      library paths of \`m3hdl.json\`, and \`std\` comes with the compiler. The message lists the files that were looked for.`,
+      library paths of \`m3hdl.json\`, and \`std\` comes with the compiler. The message lists the folders that were looked in.
+      A link that leads out of all of them is not followed.`,
     example: text`
       use std.fifoo.Fifo;`,
     fixed: text`

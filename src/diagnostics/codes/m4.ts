@@ -362,7 +362,7 @@ const m4Structure = {
     title: 'an init file that does not fit its memory',
     explanation: text`
       An init file holds hexadecimal words, with \`@address\` to go on elsewhere, or raw bytes (\`.bin\`). Its words must fit the width,
-      and their addresses the depth. The message gives the line.`,
+      and their addresses the depth. The file stands beside the one that names it or in a folder below, links followed.`,
     example: text`
       module Rom {
         in a: u1; out q: u8;

@@ -7,7 +7,8 @@ export const m6 = {
     severity: 'error',
     title: 'a file that cannot be read',
     explanation: text`
-      There is no such file, it is a folder, or it may not be read. Paths count from the working directory.`,
+      There is no such file, it is a folder or a pipe, it may not be read, or it is a link that was found in the project and leads out of
+      it. Paths count from the working directory.`,
     example: 'm3hdl check hdl/ecc/secde.m3hdl',
     fixed: 'm3hdl check hdl/ecc/secded.m3hdl',
   },
@@ -15,7 +16,8 @@ export const m6 = {
     severity: 'error',
     title: 'a file that cannot be written',
     explanation: text`
-      The folder is not there, may not be written to, or the disk is full. What was written so far is not complete.`,
+      The folder is not there, may not be written to, or the disk is full; or a link stands where a file of a name that we made should go.
+      Of what a run writes, the rows, packets and waves before are whole.`,
     example: 'm3hdl compile hdl/ecc/secded.m3hdl --top SecdedEncoder --target ts --out /nowhere/x',
     fixed: 'm3hdl compile hdl/ecc/secded.m3hdl --top SecdedEncoder --target ts --out build',
   },
