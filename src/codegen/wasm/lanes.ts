@@ -121,7 +121,7 @@ export class LaneCode {
       case 'drive':
         if (stmt.index !== undefined || stmt.range !== undefined || stmt.delay !== undefined)
           throw new NoLanes();
-        return this.#drive(stmt.signal, this.#plain(this.value(stmt.value)), guard);
+        return this.#drive(stmt.signal, this.#exact(this.#plain(this.value(stmt.value))), guard);
       case 'if':
         return this.#if(stmt, guard);
       default:

@@ -18,6 +18,8 @@ export interface WasmProgram {
   readonly pages: number;
   readonly checks: readonly CheckPlace[];
   readonly delays: readonly DelayPlace[];
+  /** Processes of which sixteen instances run at once. */
+  readonly sideBySide: number;
   /** For each shape, the numbers of its functions: exported as `<shape>.<number>`. */
   readonly functions: readonly (readonly number[])[];
 }
@@ -44,6 +46,7 @@ class ProgramEmitter {
   readonly #functions: Functions;
   readonly #checkPlaces: CheckPlace[] = [];
   readonly #delays: DelayPlace[] = [];
+  #sideBySide = 0;
 
   constructor(hierarchy: Hierarchy, model: Model, checks: boolean) {
     this.#hierarchy = hierarchy;
@@ -69,6 +72,7 @@ class ProgramEmitter {
       pages: Math.max(LEAST_PAGES, Math.ceil(this.#rooms.bytes / PAGE)),
       checks: this.#checkPlaces,
       delays: this.#delays,
+      sideBySide: this.#sideBySide,
       functions,
     };
   }
@@ -96,6 +100,7 @@ class ProgramEmitter {
     const defineBoth = (number: number, code: Code, process: CombProcess | SeqProcess): void => {
       const lanes = emitLanes(around, process, this.#encoder.next);
       if (lanes !== undefined) {
+        this.#sideBySide++;
         this.#encoder.function(`${id}.${number} one by one`, PARAMETERS, [], code, false);
       }
       define(number, lanes ?? code);
