@@ -221,6 +221,24 @@ describe('logic', () => {
     runTo(3 * NS);
     expect([read('late'), read('copy')]).toEqual([1n, 1n]);
   });
+
+  test('what lands with an edge is not sampled by it', () => {
+    const { read, runTo } = bench(
+      module(`  reg %n: 4 on clk init (0);
+  reg %late: 4 on clk init (0);
+  reg %copy: 4 on clk init (0);
+  seq n rising clk {
+    %n = add(%n, 1:4);
+    %late = add(%n, 1:4) after 1000000:64;
+    %copy = %late;
+  }
+`),
+    );
+    runTo(2 * NS);
+    expect([read('late'), read('copy')]).toEqual([1n, 0n]);
+    runTo(3 * NS);
+    expect([read('late'), read('copy')]).toEqual([2n, 1n]);
+  });
 });
 
 describe('checks', () => {
