@@ -63,7 +63,7 @@ const table = {
   recursion: {
     default: 256,
     most: 1024,
-    what: 'modules and calls inside each other while compiling',
+    what: 'modules, calls, constants and types that need one another while compiling',
     code: 'M3304',
   },
   iterations: {

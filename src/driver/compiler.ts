@@ -211,7 +211,7 @@ export class Compiler {
     const { limits } = this.packages;
     const verify = this.#environment.verify ?? false;
     const { compiled, diagnostics } = compileDesign(design, { verify, limits });
-    this.#report(...diagnostics);
+    for (const each of diagnostics) this.#report(each);
     return compiled;
   }
 
@@ -235,7 +235,7 @@ export class Compiler {
     return undefined;
   }
 
-  #report(...diagnostics: readonly Diagnostic[]): void {
-    this.packages.diagnostics.add(...diagnostics);
+  #report(diagnostic: Diagnostic): void {
+    this.packages.diagnostics.add(diagnostic);
   }
 }

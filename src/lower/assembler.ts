@@ -2,6 +2,7 @@
 import type * as ir from '../ir/ir.js';
 import type { Span } from '../support/span.js';
 import { must } from './internal-error.js';
+import { pushAll } from '../support/push-all.js';
 
 /** A place in the code, known once the code has come there. */
 export interface Label {
@@ -16,7 +17,7 @@ export class Assembler {
 
   /** What takes no time. */
   perform(statements: readonly ir.Stmt[]): void {
-    this.#open.push(...statements);
+    pushAll(this.#open, statements);
   }
 
   label(): Label {

@@ -12,6 +12,7 @@ import { equal } from './equality.js';
 import { constantLeaves, scalarOf, toValueType, variantType } from './value-types.js';
 import type { Value } from './values.js';
 import { elementOf, fieldOf, only, unpack } from './values.js';
+import { pushAll } from '../support/push-all.js';
 
 /** Something to be matched, in pieces that are cheap to look at again. */
 export interface Subject {
@@ -252,7 +253,7 @@ export function keysOf(pattern: hir.Pattern, type: Type): readonly bigint[] | 'a
       for (const alternative of pattern.alternatives) {
         const some = keysOf(alternative, type);
         if (some === 'any' || some === undefined) return some;
-        keys.push(...some);
+        pushAll(keys, some);
       }
       return keys;
     }

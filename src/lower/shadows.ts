@@ -21,6 +21,7 @@ import type { Leaf } from './values.js';
 import { fieldOf } from './values.js';
 import { visitParts, visitStatement } from './walk.js';
 import type { Visitor } from './walk.js';
+import { pushAll } from '../support/push-all.js';
 
 type NamedLeaf = Names['leaves'][number];
 type Root = Extract<hir.Target['root'], { kind: 'signal' | 'instancePort' }>;
@@ -131,7 +132,7 @@ export class Shadows {
     const inner: hir.Stmt[] = [];
     const visitor: Visitor = {
       expr: (expr) => pending.push(expr),
-      statements: (found) => inner.push(...found),
+      statements: (found) => pushAll(inner, found),
     };
     const rest = statements.toReversed();
     for (let statement = rest.pop(); statement !== undefined; statement = rest.pop()) {
@@ -145,18 +146,18 @@ export class Shadows {
             const key = this.#key(leaf, place.root.indices);
             if (writes.has(key)) read.add(key);
           }
-          pending.push(...place.indices);
+          pushAll(pending, place.indices);
         }
       }
       if (statement.kind === 'assign') this.#add(statement.target, writes);
-      rest.push(...inner.splice(0).toReversed());
+      pushAll(rest, inner.splice(0).toReversed());
     }
   }
 
   /** The writes of a loop's body alone: they come before its reads, seen from the second round. */
   #collect(statements: readonly hir.Stmt[], writes: Map<string, Shadow>): void {
     const rest = [...statements];
-    const visitor: Visitor = { expr: () => undefined, statements: (found) => rest.push(...found) };
+    const visitor: Visitor = { expr: () => undefined, statements: (found) => pushAll(rest, found) };
     for (let statement = rest.pop(); statement !== undefined; statement = rest.pop()) {
       visitStatement(statement, visitor);
       if (statement.kind === 'assign') this.#add(statement.target, writes);

@@ -14,6 +14,7 @@ import type { Guard } from './guards.js';
 import { mergeProcesses } from './merge-processes.js';
 import type { Pass } from './pass.js';
 import { surroundingsOf } from './paths.js';
+import { pushAll } from '../support/push-all.js';
 
 export const guardMerging: Pass = {
   name: 'guard-merging',
@@ -84,7 +85,8 @@ function mergeBody(body: readonly Stmt[], immediate: boolean, count: () => void)
     entry.stmt = joined(entry.stmt, stmt);
     for (const read of effects.reads) entry.effects.reads.add(read);
     for (const write of effects.writes) entry.effects.writes.add(write);
-    entries.splice(at, entries.length - at, ...before, entry, ...behind);
+    entries.length = at;
+    pushAll(entries, [...before, entry, ...behind]);
     merged += 1;
     count();
   }

@@ -4,6 +4,7 @@
  */
 import type { Expr, Func, Module, Process, Stmt } from '../ir/ir.js';
 import { bodiesOf, exprsOf, exprsOfInstr, visitExpr } from '../ir/walk.js';
+import { pushAll } from '../support/push-all.js';
 
 /** `w3` is signal 3; `p1.3` is local 3 of process 1. */
 export const wireNode = (signal: number): string => `w${signal}`;
@@ -34,7 +35,7 @@ export class Liveness {
     for (let node = work.pop(); node !== undefined; node = work.pop()) {
       if (this.#live.has(node)) continue;
       this.#live.add(node);
-      work.push(...(this.#needs.get(node) ?? []));
+      pushAll(work, this.#needs.get(node) ?? []);
     }
   }
 

@@ -25,7 +25,7 @@ export function partitionSchedule(design: Design, schedule: Schedule, full = FUL
   const begun = new Map<number, number>();
   schedule.steps.forEach((step, number) => {
     const facts = survey.step(step);
-    const needed = Math.max(-1, ...[...facts.reads.keys()].map((key) => drivers.get(key) ?? -1));
+    const needed = [...facts.reads.keys()].reduce((most, key) => Math.max(most, drivers.get(key) ?? -1), -1);
     const wanted = needed >= 0 ? needed : begun.get(facts.shape);
     const joined = wanted === undefined ? undefined : partitions[wanted];
     const fits = wanted !== undefined && joined !== undefined && joined.work + facts.work <= full;

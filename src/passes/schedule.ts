@@ -22,6 +22,7 @@ import { foldRipples, type Batch, type Entry, type Levels } from './ripples.js';
 import { mergeParts, splitByPlace, splitBySignal } from './split-processes.js';
 import { Storage } from './storage.js';
 import { fineGraph, wholeGraph, type Run, type Weighted } from './unit-graph.js';
+import { pushAll } from '../support/push-all.js';
 
 export interface ScheduledDesign {
   /** The design with the processes split where the order needs it. */
@@ -165,10 +166,10 @@ function arrange({ graph, weight }: Weighted, { entries, cycle }: Arrangement): 
       const component = components.list[id];
       if (component === undefined) continue;
       if (component.cyclic) nested.push(cycle(component.nodes));
-      else alone.push(...component.nodes);
+      else pushAll(alone, component.nodes);
     }
     nested.push([entries(alone.toSorted((a, b) => a - b))]);
-    const depth = Math.max(...nested.map((inner) => inner.length));
+    const depth = nested.reduce((most, inner) => Math.max(most, inner.length), 0);
     for (let level = 0; level < depth; level++) {
       const merged = nested.flatMap((inner) => inner[level] ?? []);
       if (merged.length > 0) levels.push(merged);

@@ -3,6 +3,7 @@ import { ExprNumbers } from '../ir/equal.js';
 import type { Expr, Local, Stmt } from '../ir/ir.js';
 import { mapExprsOf, replaceExprs, withBodies } from '../ir/rewrite.js';
 import { bodiesOf, exprsOf, foldStmts, operandsOf, visitExpr, visitStmts } from '../ir/walk.js';
+import { pushAll } from '../support/push-all.js';
 
 /** An expression that a statement evaluates for certain, and how often its value is wanted again. */
 interface Definition {
@@ -72,7 +73,7 @@ export class Sharing {
         for (const stmt of next.body.toReversed()) work.push({ kind: 'stmt', stmt, made });
       } else {
         const plan = this.#look(next.stmt);
-        next.made.push(...plan.made);
+        pushAll(next.made, plan.made);
         this.#plans.push(plan);
         this.#write(next.stmt);
         for (const body of bodiesOf(next.stmt).toReversed()) work.push({ kind: 'body', body });
@@ -198,7 +199,7 @@ function visitCertain(root: Expr, arms: Expr[], visit: (expr: Expr) => boolean):
   for (let expr = work.pop(); expr !== undefined; expr = work.pop()) {
     if (!visit(expr)) continue;
     if (expr.kind !== 'mux') {
-      work.push(...operandsOf(expr).toReversed());
+      pushAll(work, operandsOf(expr).toReversed());
     } else {
       work.push(expr.cond);
       arms.push(expr.then, expr.else);

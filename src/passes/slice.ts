@@ -7,6 +7,7 @@
 import type { Expr, LocalId, Stmt } from '../ir/ir.js';
 import { rewriteStmts } from '../ir/rewrite.js';
 import { bodiesOf, exprsOf, visitExpr, visitStmts } from '../ir/walk.js';
+import { pushAll } from '../support/push-all.js';
 
 /** Statements with an effect outside of the body. */
 export type EffectStmt = Stmt & { readonly kind: 'drive' | 'memWrite' | 'check' };
@@ -49,7 +50,7 @@ export function sliceBody(body: readonly Stmt[], wanted: ReadonlySet<Stmt>): rea
     kept.add(stmt);
     const parent = parents.get(stmt);
     if (parent !== undefined) work.push(parent);
-    for (const local of localsReadBy(stmt)) work.push(...(setters.get(local) ?? []));
+    for (const local of localsReadBy(stmt)) pushAll(work, setters.get(local) ?? []);
   }
   return rewriteStmts(body, {
     stmt: (stmt) => {

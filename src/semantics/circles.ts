@@ -1,5 +1,6 @@
 /** Definitions that need themselves. */
 import { error } from '../diagnostics/diagnostic.js';
+import { overLimit } from '../diagnostics/limits.js';
 import { compareSpans, type Span } from '../support/span.js';
 import type * as ast from '../syntax/ast.js';
 import type { Context } from './context.js';
@@ -26,6 +27,20 @@ export function reportCircle(
   for (const each of new Set(circle))
     if (each !== first) message = message.label(each.name.span, 'on the way round');
   context.diagnostics.add(code === 'M3309' ? message.note('rule: a packed type has a fixed width') : message);
+}
+
+const ROW = 'definitions in a row';
+
+/** Whether too many definitions need each other in a row; says so, once: wherever one begins in a long row, it is too long. */
+export function isTooDeep(context: Context, definition: Named): boolean {
+  const { cache, limits, stack } = context;
+  if (cache.openConstants.length + cache.openTypes.length + stack.length < limits.recursion) return false;
+  if (failedBefore(context, ROW)) return true;
+  markFailed(context, ROW);
+  const { span, text } = definition.name;
+  const message = `\`${text}\` is the end of ${limits.recursion} definitions, each of which needs the next`;
+  context.diagnostics.add(overLimit('recursion', limits, span, message, 'too many in a row'));
+  return true;
 }
 
 /** The text of a span on one line, cut where it is long. */

@@ -2,7 +2,7 @@
 import { error } from '../diagnostics/diagnostic.js';
 import { overLimit } from '../diagnostics/limits.js';
 import type * as ast from '../syntax/ast.js';
-import { reportCircle } from './circles.js';
+import { isTooDeep, reportCircle } from './circles.js';
 import { NeedsConstant, type Context, type TypedValue } from './context.js';
 import { EvaluationFault, Evaluator, NotConstant } from './evaluate.js';
 import type * as hir from './hir.js';
@@ -97,6 +97,7 @@ export function constantDeclaration(
     return undefined;
   }
   if (found !== undefined) return found;
+  if (isTooDeep(context, declaration)) return undefined;
   const { openConstants } = context.cache;
   openConstants.push(declaration);
   known.set(declaration, 'pending');

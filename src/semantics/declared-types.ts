@@ -4,7 +4,7 @@ import type { Span } from '../support/span.js';
 import { clog2, popcount } from '../support/bits.js';
 import type * as ast from '../syntax/ast.js';
 import { docText } from '../syntax/docs.js';
-import { failedBefore, markFailed, reportCircle } from './circles.js';
+import { failedBefore, isTooDeep, markFailed, reportCircle } from './circles.js';
 import { evaluateConstant } from './constants.js';
 import type { Context } from './context.js';
 import { bindGenerics, canonicalName, genericKey } from './generics.js';
@@ -38,7 +38,7 @@ export function declaredType(
   }
   if (found !== undefined) return found;
   const id = `${declaration.name.text}<${key}>${identity(context, declaration, declaredIn)}`;
-  if (failedBefore(context, id)) return ERROR;
+  if (failedBefore(context, id) || isTooDeep(context, declaration)) return ERROR;
   known.set(key, 'pending');
   context.cache.openTypes.push(declaration);
   const { failures } = context.diagnostics;

@@ -17,6 +17,7 @@ import type { Type } from './types.js';
 import { markUsed, reportUnused } from './unused.js';
 import { checkLet, checkVar } from './variables.js';
 import { costOf, costOfLink, spend } from './work.js';
+import { pushAll } from '../support/push-all.js';
 
 /** A block that has a value, in a scope of its own. `expected` is a hint; the result may have another type. */
 export function checkBlock(
@@ -300,7 +301,8 @@ function checkFor(
   for (const enter of over.iterations()) {
     if (!spend(context, header.span, cost)) return [];
     const inner = new Scope('block', scope);
-    statements.push(...enter(inner), ...checkFor(context, inner, statement, depth + 1, mode));
+    pushAll(statements, enter(inner));
+    pushAll(statements, checkFor(context, inner, statement, depth + 1, mode));
   }
   return statements;
 }

@@ -31,11 +31,15 @@ function at(row: readonly number[], index: number): number {
   return row[index] ?? Infinity;
 }
 
+/** Of longer names none is looked for: it would take as long as they are long, squared. */
+const LONGEST = 100;
+
 /**
  * The candidate that was most likely meant, or undefined where none is near: at most a third of the letters may
  * differ. A difference of upper and lower case alone always counts as near. Of equals the first one wins.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > LONGEST) return undefined;
   const limit = Math.max(1, Math.floor(name.length / 3));
   const lower = name.toLowerCase();
   let best: string | undefined;

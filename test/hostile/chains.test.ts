@@ -72,6 +72,8 @@ describe('is refused', () => {
     ['calls', inModule(`a${'.reverse()'.repeat(MANY)}`), 'M1103'],
     ['dimensions', `module M { in a: u8${'[1]'.repeat(MANY)}; }`, 'M1103'],
     ['parentheses', inModule(wrapped('(', 'a', ')', 300)), 'M1103'],
+    ['constants', join(2000, ' ', (i) => `const C${i} = C${i + 1} + 1;`) + 'const C2000 = 1;', 'M3304'],
+    ['types', join(2000, ' ', (i) => `type T${i} = T${i + 1};`) + 'type T2000 = u8;', 'M3304'],
     ['a sum', inModule(`trunc(${same('a', ' + ', MANY)})`), 'M3111'],
     ['++', `module M { in b: bits<1>; out y: bits<4000>; y = ${same('b', ' ++ ', MANY)}; }`, 'M3111'],
   ])('%s', (_, text, code) => {

@@ -20,6 +20,10 @@ describe('nearest', () => {
     expect(nearest('cat', ['bat', 'hat'])).toBe('bat');
   });
 
+  test('of what is too long for a name there is none', () => {
+    expect(nearest('a'.repeat(1_000_000), ['a'.repeat(999_999)])).toBeUndefined();
+  });
+
   test('never the name itself', () => {
     expect(nearest('data', ['data'])).toBeUndefined();
   });

@@ -45,7 +45,7 @@ export function checkCommand({ paths, format, limit, json }: CheckOptions): void
       compiler.check(file);
       blocksOf(file, bag);
     }
-    bag.add(...compiler.diagnostics);
+    for (const each of compiler.diagnostics) bag.add(each);
   }
   const diagnostics = bag.sorted();
   const { sources } = workspace;

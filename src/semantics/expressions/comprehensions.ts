@@ -106,7 +106,7 @@ function collect(
     const prelude = enter(inner);
     const values = collect(context, inner, expr, depth + 1, wanted);
     if (values === undefined) return undefined;
-    all.push(...values.map((value) => behind(prelude, value)));
+    for (const value of values) all.push(behind(prelude, value));
     if (all.length > context.limits.elements) {
       const message = `more than ${context.limits.elements} elements`;
       context.diagnostics.add(overLimit('elements', context.limits, expr.span, message, 'too many'));
