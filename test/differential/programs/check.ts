@@ -2,6 +2,7 @@
 import type { Compiled } from '../../../src/driver/compile-design.js';
 import { ProgramCompiler } from './compile.js';
 import { differenceOfEngines, type Run } from './engines.js';
+import { benchOf, differencesInIcarus } from './icarus.js';
 
 /** `compiled` where nothing is wrong; `kind` names what went wrong in a word or two, without what differs from program to program. */
 export type Verdict =
@@ -32,4 +33,23 @@ export function verdictOf(text: string, top: string, run: Run): Verdict {
 /** The first line, without names and numbers. */
 function wordsOf(text: string): string {
   return (text.split('\n')[0] ?? '').replaceAll(/\S*\d\S*/g, '…');
+}
+
+/** The same with Icarus, alone. */
+export function verdictWithIcarus(text: string, top: string, run: Run): Verdict {
+  const verdict = verdictOf(text, top, run);
+  if (verdict.compiled === undefined) return verdict;
+  try {
+    const bench = benchOf(verdict.compiled, run);
+    const said = bench === undefined ? undefined : differencesInIcarus([bench]).get(top);
+    return said === undefined ? verdict : { kind: kindOfIcarus(said), compiled: undefined, text: said };
+  } catch (thrown) {
+    return { kind: 'throws in the emitter', compiled: undefined, text: String(thrown) };
+  }
+}
+
+function kindOfIcarus(said: string): string {
+  if (said.startsWith('FAIL')) return 'differs in Icarus';
+  const error = said.split('\n').find((line) => line.includes('error')) ?? said;
+  return `refused by Icarus: ${wordsOf(error)}`;
 }

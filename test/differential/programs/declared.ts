@@ -118,8 +118,10 @@ export class TypeMaker {
     const draw = this.#draw;
     const declared = draw.pick<Type>([...this.enums, ...this.unions, ...this.structs]);
     if (declared !== undefined && draw.chance(0.6)) return declared;
-    const width = draw.one(2, 3, 4, 8, 33, 64, 65);
-    return draw.one<Type>(uint(width), int(width), bits(width), BOOL);
+    const width = draw.one(5, 8, 33, 64, 65);
+    const narrow = draw.one(2, 3, 4, width);
+    // A `uint` of few bits may turn out to be a `below<N>`, which other arms cover.
+    return draw.one<Type>(uint(width), int(narrow), bits(narrow), BOOL);
   }
 
   /** Some type of so many bits, without encodings that are no value. */

@@ -24,12 +24,31 @@ interface Player {
 
 /** What is different, and when; undefined where all agree. */
 export function differenceOfEngines(compiled: Compiled, run: Run): string | undefined {
-  return differenceOf(compiled, run, true) ?? differenceOf(compiled, run, false);
+  const [reference, ...others] = allEngines();
+  if (reference === undefined) return undefined;
+  const player = (factory: EngineFactory, how: 'as written' | 'optimised', checks: boolean): Player => ({
+    name: `${factory.name}, ${how}`,
+    kernel: kernelOf(
+      how === 'optimised' ? compiled.optimised : compiled.hierarchy,
+      factory,
+      run.seed,
+      checks,
+    ),
+  });
+  // With checks a run ends where the first fails; without them it goes on, with the values that the language gives.
+  const checked = [
+    player(reference, 'as written', true),
+    player(reference, 'optimised', true),
+    ...others.map((factory) => player(factory, 'optimised', true)),
+  ];
+  const unchecked = [
+    player(reference, 'as written', false),
+    ...others.map((factory) => player(factory, 'as written', false)),
+  ];
+  return differenceOf(compiled, run, checked) ?? differenceOf(compiled, run, unchecked);
 }
 
-/** With checks a run ends where the first fails; without them it goes on, with the values that the language gives. */
-function differenceOf(compiled: Compiled, run: Run, checks: boolean): string | undefined {
-  const players = playersOf(compiled, run.seed, checks);
+function differenceOf(compiled: Compiled, run: Run, players: readonly Player[]): string | undefined {
   const kernels = players.map(({ kernel }) => kernel);
   for (const kernel of kernels) kernel.start();
   let difference = compared(players);
@@ -39,20 +58,6 @@ function differenceOf(compiled: Compiled, run: Run, checks: boolean): string | u
     difference = advanced(players);
   }
   return difference;
-}
-
-function playersOf(compiled: Compiled, seed: number, checks: boolean): readonly Player[] {
-  return allEngines().flatMap((factory): readonly Player[] =>
-    (
-      [
-        ['as written', compiled.hierarchy],
-        ['optimised', compiled.optimised],
-      ] as const
-    ).map(([how, hierarchy]) => ({
-      name: `${factory.name}, ${how}`,
-      kernel: kernelOf(hierarchy, factory, seed, checks),
-    })),
-  );
 }
 
 export function kernelOf(

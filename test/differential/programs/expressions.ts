@@ -302,7 +302,7 @@ export class Expressions {
     const value = draw.pick(there);
     if (value !== undefined && draw.chance(0.6)) return { tree: read(value), type: value.type };
     if (draw.chance(0.3)) {
-      const elements = [draw.one<Type>(BOOL, uint(2)), draw.one<Type>(BOOL, uint(3), int(4))];
+      const elements = [draw.one<Type>(BOOL, uint(5)), draw.one<Type>(BOOL, uint(5), int(4))];
       const parts = elements.map((element) => this.typed(element, depth - 1, scope));
       return { tree: node('matched tuple')`(${list(parts)})`, type: { kind: 'tuple', elements } };
     }
@@ -430,9 +430,12 @@ export class Expressions {
 
   /** The other side of an operator that gives its operand the type: now and then a bare literal. */
   #other(type: Type, depth: number, scope: Scope): Tree {
-    return isVector(type) && this.#draw.chance(0.25)
-      ? this.#literal({ ...type })
-      : this.typed(type, depth, scope);
+    if (!isVector(type) || !this.#draw.chance(0.25)) return this.typed(type, depth, scope);
+    // The operand may be a `below<N>` of this width, for which some literals are too large.
+    const half = 2 ** (type.width - 1);
+    return this.#literal(
+      type.kind === 'uint' && type.width > 0 && type.width < 8 ? { ...type, limit: half + 1 } : type,
+    );
   }
 
   #bools(depth: number, scope: Scope): Ways {

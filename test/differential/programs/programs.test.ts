@@ -1,20 +1,30 @@
-/** Random programs: all are accepted, and all engines agree on them. */
+/**
+ * Random programs: all are accepted, and all engines and Icarus agree on them. By day a few; in the nightly run 100,000, or as many as
+ * `M3HDL_PROGRAMS` says from the seed `M3HDL_FIRST_SEED` on, so that the night can be shared by several machines.
+ */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ProgramCompiler } from './compile.js';
-import { differenceOfEngines } from './engines.js';
-import { randomProgram } from './program.js';
-import { print } from './tree.js';
+import { describeFound, runCampaign } from './campaign.js';
 
-test('random programs run alike on every engine', { timeout: 120_000 }, () => {
-  const compiler = new ProgramCompiler();
-  for (let seed = 0; seed < 60; seed++) {
-    const { tree, top } = randomProgram(seed);
-    const text = print(tree);
-    const outcome = compiler.compile(text, top);
-    if (outcome.kind === 'rejected') throw new Error(`seed ${seed}\n${outcome.errors}`);
-    expect(
-      differenceOfEngines(outcome.compiled, { seed, cycles: 20 }),
-      `seed ${seed}\n${text}`,
-    ).toBeUndefined();
-  }
+const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
+const asked = (name: string): number | undefined => {
+  const text = process.env[name];
+  return text === undefined ? undefined : Number(text);
+};
+
+const COUNT = asked('M3HDL_PROGRAMS') ?? (NIGHTLY ? 100_000 : 100);
+const FIRST = asked('M3HDL_FIRST_SEED') ?? 0;
+
+/** A second a program, on a busy machine: nothing hangs for ever. */
+test(`${COUNT} random programs mean the same everywhere`, { timeout: 60_000 + 1000 * COUNT }, () => {
+  const folder = join(tmpdir(), 'm3hdl-random-programs');
+  const { programs, inIcarus, found } = runCampaign({
+    first: FIRST,
+    count: COUNT,
+    cycles: NIGHTLY ? 60 : 20,
+    folder,
+  });
+  console.log(`${programs} random programs, ${inIcarus} of them in Icarus too: ${found.length} differences`);
+  expect(found.map(describeFound).join('\n\n')).toBe('');
 });

@@ -2,7 +2,7 @@
  * Cuts a program down to what still shows something. It knows little of the language: what it makes may be no program any more, and then shows nothing.
  * Only types are kept, by which most of what it tries is one.
  */
-import { childrenOf, nodesOf, type List, type Part, type Tree } from './tree.js';
+import { childrenOf, nodesOf, print, type List, type Part, type Tree } from './tree.js';
 import { spelt, widthOf, type Type } from './types.js';
 
 /** Whether a program still shows it. */
@@ -30,22 +30,26 @@ class Search {
     this.#questions = questions;
   }
 
-  /** Until this way leads no further. */
+  /** Once through all that this way offers; what comes before a success has been asked already. */
   exhaust(way: Way): void {
-    while (this.#first(way(this.best)));
+    for (let at: number | undefined = 0; at !== undefined;) at = this.#next(way, at);
   }
 
-  #first(candidates: Iterable<Tree>): boolean {
-    for (const candidate of candidates) {
-      if (this.#tried.size >= this.#questions) return false;
-      const key = JSON.stringify(candidate.parts);
+  /** Where the first success from there on was. */
+  #next(way: Way, from: number): number | undefined {
+    let at = -1;
+    for (const candidate of way(this.best)) {
+      at++;
+      if (at < from) continue;
+      if (this.#tried.size >= this.#questions) return undefined;
+      const key = print(candidate);
       if (this.#tried.has(key)) continue;
       this.#tried.add(key);
       if (!this.#shows(candidate)) continue;
       this.best = candidate;
-      return true;
+      return at;
     }
-    return false;
+    return undefined;
   }
 }
 
