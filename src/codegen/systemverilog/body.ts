@@ -6,8 +6,9 @@ import { Lines } from './lines.js';
 import { literal, range } from './literals.js';
 import type { LocalUse } from './locals.js';
 import { atom, constant, fitted, operand, slice, word, type Piece } from './piece.js';
-import { valueIn, type Iteration } from './iterations.js';
+import { valueIn, type Bits, type Iteration } from './iterations.js';
 import { rangeOf, type Range } from './ranges.js';
+import type { Extent } from './repeats.js';
 import type { ModuleScope } from './scope.js';
 import { Vector } from './vectors.js';
 
@@ -15,12 +16,12 @@ export interface BodyOptions {
   readonly assign: '=' | '<=';
   /** The block is a function's. */
   readonly isFunction?: boolean;
+  /** The `always_comb` that this is, or that calls this function. */
+  readonly caller?: object | undefined;
   /** Values cannot become wires of the module: they depend on where the block stands. */
   readonly isLocal?: boolean;
-  /** Where assignments to a signal land, if not at the signal itself. */
-  readonly target?: (signal: SignalId) => Vector | undefined;
-  /** Wires that a write to memory sets, in place of the memory. */
-  readonly port?: PortWires;
+  /** Where an assignment to a signal lands, if not at the signal itself. */
+  readonly target?: (drive: Stmt & { kind: 'drive' }) => Target | undefined;
   /** A word of a memory as this process sees it, if not as it is stored. */
   readonly word?: (memory: MemoryId, address: Piece) => Piece | undefined;
 }
@@ -34,12 +35,20 @@ export interface PortWires {
   readonly mask: Vector | undefined;
 }
 
+/** A vector, and which of its elements. */
+export interface Target {
+  readonly vector: Vector;
+  readonly index: Expr | undefined;
+}
+
 type Place = { readonly index: Expr | undefined; readonly range: BitRange | undefined };
 
 export class BodyWriter implements Meanings {
   lines = new Lines();
   /** Of the generate loops around what is being written. */
   iterations: readonly Iteration[] | undefined;
+  /** What a write to memory sets, in place of the memory. */
+  port: PortWires | undefined;
   readonly #scope: ModuleScope;
   readonly #locals: readonly Local[];
   readonly #uses: readonly LocalUse[];
@@ -92,13 +101,10 @@ export class BodyWriter implements Meanings {
     const { name, width, length } = this.#get(id);
     if (width * length === 0) return constant(0n, 0);
     if (this.#uses[id] === 'unused') return constant(0n, width);
-    const vector = new Vector(this.#scope.names.fresh(name), width, length);
     const use = this.#uses[id];
     // A loop that is not always run would leave its variable a latch.
-    this.#variables.push({
-      vector,
-      isCleared: use === 'cleared' || (use === 'loop' && this.#isConditional),
-    });
+    const isCleared = use === 'cleared' || (use === 'loop' && this.#isConditional);
+    const vector = this.variable(name, { width, length }, isCleared);
     this.#bound.set(id, vector);
     return vector;
   };
@@ -116,6 +122,19 @@ export class BodyWriter implements Meanings {
 
   piece(expr: Expr): Piece {
     return expression(expr, this);
+  }
+
+  /** A variable of the block, set to 0 first where not all of it is assigned. */
+  variable(name: string, { width, length }: Extent, isCleared: boolean): Vector {
+    const vector = new Vector(this.#scope.names.fresh(name), width, length);
+    this.#variables.push({ vector, isCleared });
+    return vector;
+  }
+
+  /** Some bits of one vector become those of another. */
+  copy(from: Vector, to: Vector, parts: readonly Bits[]): void {
+    for (const { low, width } of parts)
+      this.lines.add(`${to.select(low, width)} = ${from.at(low, width).text()};`);
   }
 
   /** Whether anything but names for values has been written. */
@@ -165,8 +184,11 @@ export class BodyWriter implements Meanings {
         this.#set(stmt);
         return;
       case 'drive': {
-        const vector = this.#options.target?.(stmt.signal) ?? this.#scope.signal(stmt.signal);
-        this.assign(vector, stmt, stmt.value, this.#options.assign);
+        const { vector, index } = this.#options.target?.(stmt) ?? {
+          vector: this.#scope.signal(stmt.signal),
+          index: stmt.index,
+        };
+        this.assign(vector, { index, range: stmt.range }, stmt.value, this.#options.assign);
         return;
       }
       case 'memWrite':
@@ -242,14 +264,28 @@ export class BodyWriter implements Meanings {
     return own;
   }
 
+  /** An element of a vector becomes a variable. */
+  putBack(variable: Vector, { vector, index }: Target): void {
+    this.#assignAt(vector, { index, range: undefined }, () => variable.whole, '=');
+  }
+
   /** An assignment to an element of a vector, or to bits of it; what lies outside is not written. */
-  assign(vector: Vector, { index, range: bits }: Place, value: Expr, operator: '=' | '<=' | 'assign'): void {
+  assign(vector: Vector, place: Place, value: Expr, operator: '=' | '<=' | 'assign'): void {
+    if (value.width > 0) this.#assignAt(vector, place, () => this.piece(value), operator);
+  }
+
+  #assignAt(
+    vector: Vector,
+    { index, range: bits }: Place,
+    value: () => Piece,
+    operator: '=' | '<=' | 'assign',
+  ): void {
     const { width, length } = vector;
-    if (width === 0 || length === 0 || value.width === 0) return;
+    if (width === 0 || length === 0) return;
     const at = index === undefined || index.width === 0 ? constant(0n, 1) : this.piece(index);
     const isInside = at.value === undefined && index !== undefined && this.#highest(index) < BigInt(length);
     if (at.value !== undefined && at.value >= BigInt(length)) return;
-    const write = (): void => this.#assignElement(vector, at, bits, this.piece(value), operator);
+    const write = (): void => this.#assignElement(vector, at, bits, value(), operator);
     if (at.value !== undefined || isInside) write();
     else this.#guarded(below(at, BigInt(length)), write);
   }
@@ -296,14 +332,16 @@ export class BodyWriter implements Meanings {
       put(vector.selectFrom(at.value === 0n ? exact : base(''), bits.width), value);
       return;
     }
-    this.#guarded(below(low, BigInt(width)), () => {
+    const writeBits = (): void => {
       for (let i = 0; i < bits.width; i++) {
         const offset = i === 0 ? '' : ` + 32'd${i}`;
         const write = (): void => put(vector.selectFrom(base(offset), 1), slice(value, i, 1));
         if (i === 0) write();
         else this.#guarded(`${operand(word(low))}${offset} < 32'd${width}`, write);
       }
-    });
+    };
+    if (this.#highest(bits.low) < BigInt(width)) writeBits();
+    else this.#guarded(below(low, BigInt(width)), writeBits);
   }
 
   #highest(expr: Expr): bigint {
@@ -324,10 +362,12 @@ export class BodyWriter implements Meanings {
     const address = stmt.address.width === 0 ? constant(0n, 1) : this.piece(stmt.address);
     if (address.value !== undefined && address.value >= words) return;
     const at = fitted(address, addressWidth(words));
-    const { port } = this.#options;
+    const { port } = this;
     const write = (): void => {
       if (port === undefined) {
-        const word = `${this.#scope.memories[stmt.memory] ?? ''}[${at.text()}]`;
+        // Icarus 11 widens what is computed in the index of a word of which a part is written.
+        const index = at.atom ? at.text() : `{${at.text()}}`;
+        const word = `${this.#scope.memories[stmt.memory] ?? ''}[${index}]`;
         this.#writeLanes(new Vector(word, memory.width, 1), stmt, '<=');
         return;
       }
@@ -463,14 +503,15 @@ export class BodyWriter implements Meanings {
           return [this.signal(arg.signal).whole];
       }
     });
-    const name = this.#scope.functions.nameOf(stmt.func);
+    const isWire = this.#uses[first] === 'wire' && this.#makesWires;
+    const name = this.#scope.functions.nameOf(stmt.func, isWire ? undefined : this.#options.caller);
     const call = (): string => `${name}(${args.map((arg) => arg.text()).join(', ')})`;
     const { width, name: title } = this.#get(first);
     if (this.#uses[first] === 'inline') {
       this.#bound.set(first, atom(width, call));
       return;
     }
-    if (this.#uses[first] === 'wire' && this.#makesWires) {
+    if (isWire) {
       const wires = results.map((id) => {
         const result = this.#get(id);
         const wire = this.#scope.wire(result.name, result.width, result.length);

@@ -68,6 +68,11 @@ export class ClockWriter {
     }
   }
 
+  /** Ports for the enables of derived clocks. */
+  get enables(): readonly string[] {
+    return [...this.#derived.enabled].map((clock) => this.#enables.get(clock) ?? '');
+  }
+
   /** Declarations of clock ports, each with that of its enable. */
   ports(): readonly string[] {
     return this.#scope.module.clocks.flatMap(({ kind }, id): readonly string[] => {

@@ -14,6 +14,7 @@ import {
   type Iteration,
   type Loop,
 } from './iterations.js';
+import { Held } from './held.js';
 import { Lines } from './lines.js';
 import { usesOfLocals, type LocalUse } from './locals.js';
 import { identifier } from './names.js';
@@ -303,13 +304,18 @@ class Job {
     const scope = this.#scope;
     const parts = new Map<SignalId, Vector>();
     const isLocal = loops.length > 0;
-    const writer = new BodyWriter(scope, this.#process.locals, this.#uses, {
+    const wholeOf = (signal: SignalId): Vector =>
+      (isLocal ? undefined : this.#part(signal, parts)) ?? scope.signal(signal);
+    const writer: BodyWriter = new BodyWriter(scope, this.#process.locals, this.#uses, {
       assign: '=',
       isLocal,
-      target: (signal) => (isLocal ? undefined : this.#part(signal, parts)),
+      caller: this,
+      target: (drive) => held.get(drive) ?? { vector: wholeOf(drive.signal), index: drive.index },
     });
+    const held = new Held(scope, this.#body, loops, writer);
     const write = (lines: Lines): void => {
       if (writer.isEmpty) return;
+      held.release(wholeOf);
       writer.writeBlock(lines, 'always_comb', scope.names.fresh(identifier(this.#process.name)));
       for (const [signal, part] of parts) {
         const vector = scope.signal(signal);

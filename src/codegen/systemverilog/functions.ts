@@ -1,6 +1,7 @@
 /** Functions. A module holds those that it calls, since there are no packages; several results are one vector, the first most significant. */
-import type { Func, LocalId } from '../../ir/ir.js';
+import type { Expr, Func, LocalId } from '../../ir/ir.js';
 import { BodyWriter } from './body.js';
+import { exprsOf, visitExpr, visitStmts } from '../../ir/walk.js';
 import { Lines } from './lines.js';
 import { range } from './literals.js';
 import { identifier } from './names.js';
@@ -8,9 +9,16 @@ import type { ModuleScope } from './scope.js';
 import { usesOfLocals } from './locals.js';
 import { Vector } from './vectors.js';
 
+/** What a function is called where one block calls it. */
+interface Copy {
+  readonly name: string;
+  /** The `always_comb` whose own it is; undefined: nobody's yet. */
+  caller: object | undefined;
+}
+
 export class FunctionLibrary {
   readonly #scope: ModuleScope;
-  readonly #names = new Map<string, string>();
+  readonly #copies = new Map<string, Copy[]>();
   /** Callees before callers. */
   readonly #texts: Lines[] = [];
 
@@ -18,15 +26,24 @@ export class FunctionLibrary {
     this.#scope = scope;
   }
 
-  /** What a function is called in this module. */
-  nameOf(func: string): string {
-    const known = this.#names.get(func);
-    if (known !== undefined) return known;
-    const found = this.get(func);
+  /**
+   * What a function is called in this module. Icarus 11 takes parts of what a function holds for inputs of the `always_comb` that call it (`caller`): two
+   * that call the same one wake each other for ever, and so each has its own.
+   */
+  nameOf(func: string, caller?: object): string {
+    const copies = this.#copies.get(func) ?? [];
+    this.#copies.set(func, copies);
+    const own = this.#hasParts(func)
+      ? copies.find((copy) => caller === undefined || copy.caller === caller || copy.caller === undefined)
+      : copies[0];
+    if (own !== undefined) {
+      own.caller ??= caller;
+      return own.name;
+    }
     const name = this.#scope.names.fresh(identifier(func));
-    this.#names.set(func, name);
+    copies.push({ name, caller });
     const lines = new Lines();
-    this.#write(found, name, lines);
+    this.#write(this.get(func), name, caller, lines);
     this.#texts.push(lines);
     return name;
   }
@@ -44,11 +61,26 @@ export class FunctionLibrary {
     }
   }
 
-  #write(func: Func, name: string, lines: Lines): void {
+  /** Whether a function, or one that it calls, reads parts of its variables at constant places. */
+  #hasParts(func: string): boolean {
+    let found = false;
+    visitStmts(this.get(func).body, (stmt) => {
+      if (stmt.kind === 'call') found ||= this.#hasParts(stmt.func);
+      for (const expr of exprsOf(stmt)) {
+        visitExpr(expr, (node) => {
+          found ||= readsPart(node);
+        });
+      }
+    });
+    return found;
+  }
+
+  #write(func: Func, name: string, caller: object | undefined, lines: Lines): void {
     const { locals, params, results, body, span } = func;
     const writer = new BodyWriter(this.#scope, locals, usesOfLocals(locals, body, new Set(params), results), {
       assign: '=',
       isFunction: true,
+      caller,
     });
     const hasBits = (id: LocalId): boolean => (locals[id]?.width ?? 0) * (locals[id]?.length ?? 0) > 0;
     const vectors = params.filter(hasBits).map((id): Vector => {
@@ -72,4 +104,10 @@ export class FunctionLibrary {
     lines.inside(() => writer.writeBlock(lines, '', '', vectors));
     lines.add('endfunction');
   }
+}
+
+/** Of a vector, or of an array, which is one. */
+function readsPart(expr: Expr): boolean {
+  if (expr.kind === 'extend') return expr.signed;
+  return expr.kind === 'extract' || (expr.kind === 'local' && expr.index?.kind === 'const');
 }

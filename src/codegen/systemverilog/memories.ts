@@ -108,7 +108,8 @@ export class MemoryWriter {
 
   #isForwarded(memory: MemoryId): boolean {
     const { module } = this.#scope;
-    if (module.memories[memory]?.readUnderWrite !== 'new') return false;
+    const { readUnderWrite, width = 0, depth = 0 } = module.memories[memory] ?? {};
+    if (readUnderWrite !== 'new' || width === 0 || depth === 0) return false;
     let isRead = false;
     for (const process of module.processes) {
       if (process.kind !== 'seq') continue;
@@ -207,16 +208,22 @@ export class MemoryWriter {
     const body = project(process.body, (effect) => effect === stmt);
     const writer = new BodyWriter(scope, process.locals, usesOfLocals(process.locals, body), {
       assign: '=',
-      port: wires,
+      caller: wires,
     });
+    const variables = {
+      enable: writer.variable(wires.enable.text, wires.enable, true),
+      address: writer.variable(wires.address.text, wires.address, true),
+      data: writer.variable(wires.data.text, wires.data, true),
+      mask: wires.mask === undefined ? undefined : writer.variable(wires.mask.text, wires.mask, true),
+    };
+    writer.port = variables;
     writer.statements(body);
+    const copy = (from: Vector, to: Vector): void => writer.copy(from, to, [{ low: 0, width: to.bits }]);
+    copy(variables.enable, wires.enable);
+    copy(variables.address, wires.address);
+    copy(variables.data, wires.data);
+    if (variables.mask !== undefined && wires.mask !== undefined) copy(variables.mask, wires.mask);
     const lines = new Lines();
-    const own = writer.lines;
-    writer.lines = new Lines();
-    for (const wire of [wires.enable, wires.address, wires.data, wires.mask]) {
-      if (wire !== undefined) writer.lines.add(`${wire.text} = ${literal(0n, wire.bits)};`);
-    }
-    writer.lines.append(own);
     writer.writeBlock(lines, 'always_comb', scope.names.fresh(`${name}_port`));
     scope.logic.gap();
     const place = scope.remarkAt(stmt.span);

@@ -37,11 +37,29 @@ export interface ModuleContext {
 export function makeFace(
   name: string,
   module: Module,
-  derived: DerivedPorts,
-  surroundings: Surroundings,
+  {
+    derived,
+    surroundings,
+    pins,
+  }: {
+    readonly derived: DerivedPorts;
+    readonly surroundings: Surroundings;
+    /** Ports of the modules that it instantiates. */
+    readonly pins: ReadonlySet<string>;
+  },
 ): Face {
-  const scope = new ModuleScope(module, surroundings);
+  const scope = new ModuleScope(module, surroundings, pins);
   return { name, scope, clocks: new ClockWriter(scope, derived), derived };
+}
+
+/** What the ports of a module are called, those that only the emitted code has among them. */
+export function pinsOf(face: Face | undefined): readonly string[] {
+  if (face === undefined) return [];
+  const { module, clocks, signals } = face.scope;
+  const ports = module.signals.flatMap(({ port }, id) =>
+    port === undefined ? [] : [signals[id]?.text ?? ''],
+  );
+  return [...clocks, ...face.clocks.enables, ...ports];
 }
 
 export function writeModule(face: Face, context: ModuleContext): string {
@@ -311,16 +329,10 @@ class ModuleText {
   #clocked(process: SeqProcess, writer: BodyWriter): void {
     const scope = this.#scope;
     const { net, enable } = this.#face.clocks.use(process.clock, process.edge);
-    const reset = process.disableUnder === undefined ? undefined : scope.module.resets[process.disableUnder];
-    const conds = enable === undefined ? [] : [enable];
-    if (reset !== undefined) {
-      const level = scope.signal(reset.signal).whole.text();
-      conds.push(reset.activeHigh ? `!${level}` : level);
-    }
-    if (conds.length > 0) {
+    if (enable !== undefined) {
       const own = writer.lines;
       writer.lines = new Lines();
-      writer.lines.add(`if (${conds.join(' && ')}) begin`);
+      writer.lines.add(`if (${enable}) begin`);
       writer.lines.inside(() => writer.lines.append(own));
       writer.lines.add('end');
     }

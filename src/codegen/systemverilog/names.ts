@@ -44,7 +44,7 @@ export class Names {
   }
 
   /** An identifier like `name`, not given before, and not among the `others`. */
-  fresh(name: string, others?: Names): string {
+  fresh(name: string, others?: Pick<Names, 'has'>): string {
     const plain = identifier(name);
     const base = RESERVED.has(plain.toLowerCase()) ? `${plain}_` : plain;
     let spelling = base;

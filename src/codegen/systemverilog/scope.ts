@@ -33,10 +33,13 @@ export class ModuleScope {
   readonly memories: readonly string[];
   /** Wires that the source does not name. */
   readonly #wires: Vector[] = [];
+  readonly #pins: ReadonlySet<string>;
   #nothing: Vector | undefined;
   #groups: readonly string[] = [];
 
-  constructor(module: Module, surroundings: Surroundings) {
+  /** `pins`: the ports of the modules that it instantiates. */
+  constructor(module: Module, surroundings: Surroundings, pins: ReadonlySet<string>) {
+    this.#pins = pins;
     this.module = module;
     this.surroundings = surroundings;
     this.functions = new FunctionLibrary(this);
@@ -148,7 +151,8 @@ export class ModuleScope {
     width: number,
     variants: readonly { readonly name: string; readonly value: bigint }[],
   ): EnumNames {
-    const type = this.names.fresh(identifier(name));
+    // Icarus takes `.mode(` for a type where `mode` is one.
+    const type = this.names.fresh(`${identifier(name)}_t`, this.#pins);
     const names = new Map(
       variants.map((variant) => [variant.value, this.names.fresh(`${identifier(name)}_${variant.name}`)]),
     );

@@ -6,7 +6,8 @@ import type { Design, Module } from '../../ir/ir.js';
 import { printable } from '../../support/printable.js';
 import type { Span } from '../../support/span.js';
 import { derivedPorts } from './clocks.js';
-import { makeFace, writeModule, type Docs, type Face } from './module.js';
+import { withDisablesWritten } from './disables.js';
+import { makeFace, pinsOf, writeModule, type Docs, type Face } from './module.js';
 import { isIdentifier, Names } from './names.js';
 import type { Surroundings } from './scope.js';
 
@@ -60,7 +61,15 @@ export function emitSystemVerilog(design: Design, options: SystemVerilogOptions 
   for (const module of used) {
     if (module.model) surroundings.refuse(module.span, `the model \`${module.name}\``);
     const name = names.get(module.name) ?? '';
-    faces.set(module.name, makeFace(name, module, derived.get(module.name) ?? none, surroundings));
+    const pins = module.groups.flatMap((group) => pinsOf(faces.get(group.module)));
+    faces.set(
+      module.name,
+      makeFace(name, withDisablesWritten(module), {
+        derived: derived.get(module.name) ?? none,
+        surroundings,
+        pins: new Set(pins),
+      }),
+    );
   }
   const faceOf = (module: string): Face => {
     const face = faces.get(module);

@@ -1,19 +1,31 @@
 /** Things that one of the tools once refused, each in the smallest design that has it. */
 import { expect } from 'vitest';
 import type { SystemVerilog } from '../../../src/codegen/systemverilog/systemverilog.js';
+import type { Hierarchy } from '../../../src/ir/hierarchy.js';
 import { Workspace } from '../../../src/driver/compiler.js';
 import { systemVerilogOf } from '../../../src/driver/systemverilog.js';
 import { inMemory } from '../../driver/support.js';
 import { needsTool } from '../../support/tools.js';
-import { filesOf, lint, topOf, yosys } from './support.js';
+import { filesOf, lint, randomBench, simulate, topOf, yosys } from './support.js';
 
 /** The module `Top` of a source. */
 function emitted(text: string): SystemVerilog {
+  return compiled(text).emitted;
+}
+
+function compiled(text: string): { readonly emitted: SystemVerilog; readonly hierarchy: Hierarchy } {
   const workspace = new Workspace(inMemory({ 'top.m3hdl': text }));
   const { compiler, file } = workspace.open('top.m3hdl');
-  const compiled = file === undefined ? undefined : compiler.top(file, 'Top', {});
-  if (compiled === undefined) throw new Error(`refused: ${text}`);
-  return systemVerilogOf(compiled, workspace.sources);
+  const top = file === undefined ? undefined : compiler.top(file, 'Top', {});
+  if (top === undefined) throw new Error(`refused: ${text}`);
+  return { emitted: systemVerilogOf(top, workspace.sources), hierarchy: top.optimised };
+}
+
+/** Icarus ends, and says what our engine says. */
+function simulatesAlike(text: string): void {
+  const { emitted: design, hierarchy } = compiled(text);
+  const bench = randomBench(hierarchy, design, { cycles: 40, seed: 3 });
+  expect(simulate([...filesOf(design), bench], `${topOf(design)}_tb`)).toMatch(/^PASS/);
 }
 
 function passesLint(design: SystemVerilog): void {
@@ -100,4 +112,75 @@ needsTool('yosys')('a loop behind a condition leaves no latch', () => {
   }
 }`);
   isSynthesised(design);
+});
+
+needsTool('iverilog')('an enum named as a port of an instance', () => {
+  simulatesAlike(`enum mode { Idle, Busy }
+module Inner { in mode: u8; out same: u8; same = mode; }
+module Top {
+  in  data: u8;
+  out same: u8;
+  out state: mode;
+  inst inner: Inner(mode: data);
+  same = inner.same;
+  state = mode.Busy;
+}`);
+});
+
+needsTool('iverilog')('a signal assigned twice, read by a block with variables', () => {
+  simulatesAlike(`module Top {
+  in  data: u8;
+  in  flip: bool;
+  out once: u8;
+  wire twice: u8;
+  comb {
+    twice = data;
+    if flip { twice = ~data; }
+  }
+  comb {
+    var lanes: u8 = twice;
+    lanes[0 +: 4] = lanes[4 +: 4] +% 1;
+    if flip { lanes[4 +: 4] = lanes[0 +: 4]; }
+    once = lanes;
+  }
+}`);
+});
+
+needsTool('iverilog')('a function called by two blocks', () => {
+  simulatesAlike(`fn swap(x: u8) -> u8 {
+  var y: u8 = x;
+  for i in 0..2 { y = (y[0 +: 4] ++ y[4 +: 4]) as u8; }
+  y
+}
+module Top {
+  in  a: u8;
+  in  b: u8;
+  out x: u8;
+  out y: u8;
+  comb {
+    x = a;
+    if a[0] { x = swap(a); }
+  }
+  comb {
+    y = b;
+    if b[0] { y = swap(b); }
+  }
+}`);
+});
+
+needsTool('iverilog')('a sum that wraps as the index of a word of which a part is written', () => {
+  simulatesAlike(`module Top {
+  clock clk;
+  in  step: u4;
+  in  data: u4;
+  in  from: u4;
+  out word: u8;
+  mem ram: u8[16] async = 0xff;
+  reg at: u4 = 7;
+  on clk {
+    at <= step;
+    ram[at +% 7 -% 15][5:2] <= data;
+  }
+  word = ram[from];
+}`);
 });
