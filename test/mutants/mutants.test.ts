@@ -1,11 +1,14 @@
 /** The mechanism; `npm run mutants` asks the whole net. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { packageRoot } from '../../src/cli/package-root.js';
 import { mutants } from './all.js';
 import { mutated } from './mutant.js';
+
+const SCRIPT = join(packageRoot(), 'scripts/mutants.mjs');
 
 test('each mutant has a name of its own, and says what it changes', () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
@@ -28,9 +31,8 @@ test('a text that stands there several times, or not at all, is no mutant', () =
 });
 
 test('a sample is killed, each by a test that is named; what nobody can notice survives, and is told', async () => {
-  const script = join(packageRoot(), 'scripts/mutants.mjs');
   const { stdout, code } = await run(process.execPath, [
-    script,
+    SCRIPT,
     '--list',
     'test/mutants/sample.ts',
     '--narrow',
@@ -42,12 +44,21 @@ test('a sample is killed, each by a test that is named; what nobody can notice s
   expect(code).toBe(1);
 }, 600_000);
 
+if (process.env['M3HDL_NIGHTLY'] !== undefined)
+  test('all of them are killed', async () => {
+    const { stdout, code } = await run(process.execPath, [SCRIPT, '--jobs', `${availableParallelism()}`]);
+    expect(stdout.split('\n').filter((line) => line.endsWith(' SURVIVED'))).toEqual([]);
+    expect(code).toBe(0);
+  }, 36_000_000);
+
 async function run(
   program: string,
   args: readonly string[],
 ): Promise<{ readonly stdout: string; readonly code: number | undefined }> {
-  // A vitest inside a vitest takes the outer one's variables for its own.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VITEST')));
+  // A vitest inside a vitest takes the outer one's variables for its own; and a mutant is worth no nightly run of each test.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(?:VITEST|M3HDL_NIGHTLY)/.test(name)),
+  );
   return new Promise((resolve) => {
     const child = execFile(program, args, { env }, (_, stdout) => {
       resolve({ stdout, code: child.exitCode ?? undefined });

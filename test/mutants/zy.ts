@@ -1,0 +1,1 @@
+export { SIMULATION_MUTANTS as mutants } from './simulation.js';

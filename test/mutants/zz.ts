@@ -1,0 +1,1 @@
+export { PASS_MUTANTS as mutants } from './passes.js';
