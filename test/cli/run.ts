@@ -15,7 +15,12 @@ export function m3hdl(args: readonly string[], environment: NodeJS.ProcessEnv = 
     encoding: 'utf8',
     env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...environment },
   });
-  return { status, stdout, stderr: stderr.replace(/^warning: .* newer than the build.*\n/, '') };
+  return { status, stdout, stderr: withoutWarning(stderr) };
+}
+
+/** Without what is said of a build that is older than the sources. */
+export function withoutWarning(stderr: string): string {
+  return stderr.replace(/^warning: .* newer than the build.*\n/, '');
 }
 
 export const binPath = bin;

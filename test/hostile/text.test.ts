@@ -14,7 +14,7 @@ import { Sources } from '../../src/support/source.js';
 import { span } from '../../src/support/span.js';
 import { vitePlugin, writeTypes } from '../../src/testing/vite.js';
 import { VcdWriter } from '../../src/trace/vcd.js';
-import { binPath, m3hdl, type Outcome } from '../cli/run.js';
+import { binPath, m3hdl, withoutWarning, type Outcome } from '../cli/run.js';
 import { compileSnippet } from '../support/snippet.js';
 import { spawnSync } from 'node:child_process';
 import { HARD_NAMES, literal, written } from './program.js';
@@ -45,7 +45,7 @@ function run(...args: readonly string[]): Outcome {
     encoding: 'utf8',
     env: { ...process.env, NO_COLOR: '1' },
   });
-  return { status, stdout, stderr };
+  return { status, stdout, stderr: withoutWarning(stderr) };
 }
 
 describe('a terminal', () => {
