@@ -1,6 +1,7 @@
 /**
  * From a module and its arguments to its one specialisation. Specialisations are cached by what they are, so that a thousand instances cost one elaboration.
  */
+import type { DiagnosticBag } from '../../diagnostics/bag.js';
 import { error } from '../../diagnostics/diagnostic.js';
 import { raising } from '../../diagnostics/limits.js';
 import type { Span } from '../../support/span.js';
@@ -105,6 +106,7 @@ export class ModuleElaborator {
       return [
         builder,
         () => {
+          if (foreignName(declaration) !== undefined) reportInside(context.diagnostics, declaration.body);
           declareMembers(builder, this.#packages, body, { scope: own, loops: [], suffix: '' });
           builder.runDeferred();
           settleRegisters(builder);
@@ -149,6 +151,33 @@ export function retryUnrolled<T>(
       if (loop === undefined || unrolled.has(loop)) throw thrown;
       unrolled.add(loop);
     }
+  }
+}
+
+const SHELL: ReadonlySet<ast.Member['kind']> = new Set<ast.Member['kind']>([
+  'port',
+  'clock',
+  'reset',
+  'const',
+  'constAssert',
+  'use',
+  'typeDecl',
+  'struct',
+  'enum',
+  'union',
+  'fn',
+  'error',
+]);
+
+/** What a foreign module cannot have: its inside comes from elsewhere. */
+function reportInside(diagnostics: DiagnosticBag, members: readonly ast.Member[]): void {
+  for (const { kind, span } of members) {
+    if (SHELL.has(kind)) continue;
+    diagnostics.add(
+      error('M1108', span, 'an `extern module` has ports only', 'its inside comes from elsewhere').note(
+        'how it behaves in simulation stands behind it: `extern module … { … } model { … }`',
+      ),
+    );
   }
 }
 
