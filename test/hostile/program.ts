@@ -134,7 +134,6 @@ export const programArb: fc.Arbitrary<Program> = fc
     names: fc.uniqueArray(nameArb, {
       minLength: NAMES,
       maxLength: NAMES,
-      selector: (name) => name.slice(0, 90),
     }),
     texts: fc.array(textArb, { minLength: 8, maxLength: 8 }),
   })
