@@ -69,7 +69,7 @@ interface Running {
   readonly ended: Promise<readonly [number | null, NodeJS.Signals | null]>;
 }
 
-/** The command line as a child, in the disk's folder; \`shell\` is put around it. */
+/** The command line as a child, in the disk's folder; `shell` is put around it. */
 function start(args: readonly string[], shell?: string, marked = false): Running {
   const mark = marked ? { NODE_OPTIONS: `--require=${disk.at('mark.cjs')}` } : {};
   const options = { cwd: disk.root, env: { ...process.env, NO_COLOR: '1', ...mark } };
