@@ -22,7 +22,7 @@ export class HostStreams {
     this.#kernel = kernel;
     const streams = findStreams(kernel);
     this.monitor = new StreamMonitor(kernel, streams, checks);
-    kernel.agents.push(this.monitor);
+    if (streams.length > 0) kernel.agents.push(this.monitor);
     for (const stream of streams.filter(({ port }) => port !== undefined)) {
       const random = Random.named(kernel.options.seed, `stall ${stream.path}`);
       const hesitation = stall > 0 ? { probability: stall, random } : undefined;
