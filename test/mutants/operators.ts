@@ -64,10 +64,7 @@ const reassigned = (find: string): Pick<Place, 'find' | 'replace'> => {
 
 const REFERENCE = ['test/operators/evaluate.test.ts'];
 const INTERPRETER = ['test/codegen/typescript/lockstep.test.ts'];
-const FOLDING = [
-  'test/passes/passes.test.ts#constant-fold',
-  'test/differential/metamorphic/random-designs.test.ts#any passes',
-];
+const FOLDING = ['test/passes/simplify.test.ts'];
 const LOWERING = ['test/lower/arithmetic.test.ts', 'test/semantics/constants.test.ts'];
 const engine = (width: number): readonly string[] => [
   `test/codegen/typescript/operators.test.ts#operators on ${width} bits`,

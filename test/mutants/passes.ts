@@ -9,116 +9,120 @@ const DEAD = ['test/passes/passes.test.ts#dead-code', METAMORPHIC];
 const SCHEDULE = ['test/passes/schedule.test.ts', 'test/passes/random-designs.test.ts'];
 
 export const PASS_MUTANTS: readonly Mutant[] = [
-  ...mutantsOf('src/passes/simplify.ts', FOLDING, [
+  ...mutantsOf(
+    'src/passes/simplify.ts',
+    ['test/passes/simplify.test.ts', ...FOLDING],
     [
-      'the last element is past the end',
-      'return index.value < BigInt(length) ? expr',
-      'return index.value < BigInt(length - 1) ? expr',
+      [
+        'the last element is past the end',
+        'return index.value < BigInt(length) ? expr',
+        'return index.value < BigInt(length - 1) ? expr',
+      ],
+      ['not (a < b) is b < a', "ult: { op: 'ule', swapped: true }", "ult: { op: 'ult', swapped: true }"],
+      [
+        'not (a <= b) is not swapped',
+        "ule: { op: 'ult', swapped: true }",
+        "ule: { op: 'ult', swapped: false }",
+      ],
+      ['not not a is not a', 'value.op === op) return value.value;', 'value.op === op) return value;'],
+      ['any operator is commutative', 'if (isConst(left) && BINARY[op].commutative)', 'if (isConst(left))'],
+      [
+        'a | 1 is 1 at any width',
+        'return by === 0n ? left : by === ones ? like(expr, ones)',
+        'return by === 0n ? left : (by & 1n) === 1n ? like(expr, ones)',
+      ],
+      ['a ^ ones is a', 'by === ones ? inverted(left, expr)', 'by === ones ? left'],
+      [
+        'a & 0 is a',
+        "case 'and':\n      return by === 0n ? like(expr, 0n)",
+        "case 'and':\n      return by === 0n ? left",
+      ],
+      [
+        'a * 0 is a',
+        "case 'mul':\n      return by === 0n ? like(expr, 0n)",
+        "case 'mul':\n      return by === 0n ? left",
+      ],
+      [
+        'a shift by one less than the width gives 0',
+        'by >= BigInt(width) ? like',
+        'by >= BigInt(width - 1) ? like',
+      ],
+      [
+        'a / 0 is a',
+        "case 'udiv':\n      if (by === 0n) return like(expr, 0n);",
+        "case 'udiv':\n      if (by === 0n) return left;",
+      ],
+      ['a / 2^n shifts by n + 1', 'bitLength(by) - 1', 'bitLength(by)'],
+      ['a % 2^n keeps n + 1 bits', 'right: like(left, by - 1n)', 'right: like(left, by)'],
+      ['three is a power of two', '(value & (value - 1n)) === 0n', '(value & (value - 2n)) <= 2n'],
+      ['a bit equal to 0 is the bit', "(to === 1n) === (op === 'eq') ? left", "op === 'eq' ? left"],
+      [
+        'what was extended is compared without its sign',
+        'left.signed ? truncate(toSigned(narrow, value.width), left.width) : narrow',
+        'narrow',
+      ],
+      [
+        'ones >> n is 0',
+        'value === 0n || value === ones ? expr.left',
+        'value === 0n || value === ones ? like(expr, 0n)',
+      ],
+      ['ones < a is 1', 'return value === ones ? like(expr, 0n)', 'return value === ones ? like(expr, 1n)'],
+      ['0 <= a is 0', 'return value === 0n ? like(expr, 1n)', 'return value === 0n ? like(expr, 0n)'],
+      [
+        'a == a is 0',
+        "case 'eq':\n    case 'ule':\n    case 'sle':\n      return like(expr, 1n)",
+        "case 'eq':\n    case 'ule':\n    case 'sle':\n      return like(expr, 0n)",
+      ],
+      [
+        'a - a is a',
+        "case 'or':\n      return expr.left;\n    case 'sub':",
+        "case 'or':\n    case 'sub':\n      return expr.left;",
+      ],
+      [
+        'a constant condition takes the other arm',
+        'if (isConst(cond)) return cond.value === 1n',
+        'if (isConst(cond)) return cond.value === 0n',
+      ],
+      ['a mux of not c keeps its arms', 'then: otherwise, else: then });', 'then, else: otherwise });'],
+      [
+        'a mux of 0 and 1 is its condition',
+        'return then.value === 1n ? cond : inverted(cond, expr);',
+        'return cond;',
+      ],
+      ['bits of bits forget the outer place', 'low: low + value.low', 'low: value.low'],
+      [
+        'bits of an extended value one too many',
+        'if (low + width <= value.width)',
+        'if (low + width <= value.width + 1)',
+      ],
+      [
+        'bits of a joined value one off',
+        'const low = Math.max(expr.low - at, 0);',
+        'const low = Math.max(expr.low - at - 1, 0);',
+      ],
+      [
+        'the low bits of a quotient are the quotient of the low bits',
+        "'mul', 'and', 'or', 'xor']);",
+        "'mul', 'and', 'or', 'xor', 'udiv', 'urem']);",
+      ],
+      [
+        'joined constants in the opposite order',
+        '(high.value << BigInt(low.width)) | low.value',
+        '(low.value << BigInt(high.width)) | high.value',
+      ],
+      [
+        'bits that are no neighbours are joined',
+        'high.low !== low.low + low.width',
+        'high.low < low.low + low.width',
+      ],
+      [
+        'a constant is extended without its sign',
+        'signed ? truncate(toSigned(value.value, value.width), width) : value.value',
+        'value.value',
+      ],
+      ['an extended value is extended the same way whatever the sign', '(signed || !value.signed)', 'true'],
     ],
-    ['not (a < b) is b < a', "ult: { op: 'ule', swapped: true }", "ult: { op: 'ult', swapped: true }"],
-    [
-      'not (a <= b) is not swapped',
-      "ule: { op: 'ult', swapped: true }",
-      "ule: { op: 'ult', swapped: false }",
-    ],
-    ['not not a is not a', 'value.op === op) return value.value;', 'value.op === op) return value;'],
-    ['any operator is commutative', 'if (isConst(left) && BINARY[op].commutative)', 'if (isConst(left))'],
-    [
-      'a | 1 is 1 at any width',
-      'return by === 0n ? left : by === ones ? like(expr, ones)',
-      'return by === 0n ? left : (by & 1n) === 1n ? like(expr, ones)',
-    ],
-    ['a ^ ones is a', 'by === ones ? inverted(left, expr)', 'by === ones ? left'],
-    [
-      'a & 0 is a',
-      "case 'and':\n      return by === 0n ? like(expr, 0n)",
-      "case 'and':\n      return by === 0n ? left",
-    ],
-    [
-      'a * 0 is a',
-      "case 'mul':\n      return by === 0n ? like(expr, 0n)",
-      "case 'mul':\n      return by === 0n ? left",
-    ],
-    [
-      'a shift by one less than the width gives 0',
-      'by >= BigInt(width) ? like',
-      'by >= BigInt(width - 1) ? like',
-    ],
-    [
-      'a / 0 is a',
-      "case 'udiv':\n      if (by === 0n) return like(expr, 0n);",
-      "case 'udiv':\n      if (by === 0n) return left;",
-    ],
-    ['a / 2^n shifts by n + 1', 'bitLength(by) - 1', 'bitLength(by)'],
-    ['a % 2^n keeps n + 1 bits', 'right: like(left, by - 1n)', 'right: like(left, by)'],
-    ['three is a power of two', '(value & (value - 1n)) === 0n', '(value & (value - 2n)) <= 2n'],
-    ['a bit equal to 0 is the bit', "(to === 1n) === (op === 'eq') ? left", "op === 'eq' ? left"],
-    [
-      'what was extended is compared without its sign',
-      'left.signed ? truncate(toSigned(narrow, value.width), left.width) : narrow',
-      'narrow',
-    ],
-    [
-      'ones >> n is 0',
-      'value === 0n || value === ones ? expr.left',
-      'value === 0n || value === ones ? like(expr, 0n)',
-    ],
-    ['ones < a is 1', 'return value === ones ? like(expr, 0n)', 'return value === ones ? like(expr, 1n)'],
-    ['0 <= a is 0', 'return value === 0n ? like(expr, 1n)', 'return value === 0n ? like(expr, 0n)'],
-    [
-      'a == a is 0',
-      "case 'eq':\n    case 'ule':\n    case 'sle':\n      return like(expr, 1n)",
-      "case 'eq':\n    case 'ule':\n    case 'sle':\n      return like(expr, 0n)",
-    ],
-    [
-      'a - a is a',
-      "case 'or':\n      return expr.left;\n    case 'sub':",
-      "case 'or':\n    case 'sub':\n      return expr.left;",
-    ],
-    [
-      'a constant condition takes the other arm',
-      'if (isConst(cond)) return cond.value === 1n',
-      'if (isConst(cond)) return cond.value === 0n',
-    ],
-    ['a mux of not c keeps its arms', 'then: otherwise, else: then });', 'then, else: otherwise });'],
-    [
-      'a mux of 0 and 1 is its condition',
-      'return then.value === 1n ? cond : inverted(cond, expr);',
-      'return cond;',
-    ],
-    ['bits of bits forget the outer place', 'low: low + value.low', 'low: value.low'],
-    [
-      'bits of an extended value one too many',
-      'if (low + width <= value.width)',
-      'if (low + width <= value.width + 1)',
-    ],
-    [
-      'bits of a joined value one off',
-      'const low = Math.max(expr.low - at, 0);',
-      'const low = Math.max(expr.low - at - 1, 0);',
-    ],
-    [
-      'the low bits of a quotient are the quotient of the low bits',
-      "'mul', 'and', 'or', 'xor']);",
-      "'mul', 'and', 'or', 'xor', 'udiv', 'urem']);",
-    ],
-    [
-      'joined constants in the opposite order',
-      '(high.value << BigInt(low.width)) | low.value',
-      '(low.value << BigInt(high.width)) | high.value',
-    ],
-    [
-      'bits that are no neighbours are joined',
-      'high.low !== low.low + low.width',
-      'high.low < low.low + low.width',
-    ],
-    [
-      'a constant is extended without its sign',
-      'signed ? truncate(toSigned(value.value, value.width), width) : value.value',
-      'value.value',
-    ],
-    ['an extended value is extended the same way whatever the sign', '(signed || !value.signed)', 'true'],
-  ]),
+  ),
   ...mutantsOf('src/passes/constant-fold.ts', FOLDING, [
     [
       'a constant if takes the other branch',

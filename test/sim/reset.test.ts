@@ -145,3 +145,38 @@ test('checks of an instance say nothing while it is under reset', () => {
   kernel.instant();
   expect(kernel.reports.failed).toBe(false);
 });
+
+test('so do those of the instances below it', () => {
+  const text = `design M;
+
+module Child {
+  in wire %n: 8;
+  comb c {
+    check !0 ult(%n, 9:8) (%n);
+  }
+}
+
+module M {
+  clock clk port;
+  reset rst = %rst on clk sync high;
+  in wire %rst: 1 on clk;
+  out reg %n: 8 on clk init (7) reset rst;
+  wire %child.n: 8 of child %n;
+  group child: Child () (%n = %child.n);
+  comb child {
+    %child.n = %n;
+  }
+  seq n rising clk {
+    %n = add(%n, 1:8);
+  }
+}
+
+site !0 index "" "n is too large" "n" ("n": uint<8> x 1);
+`;
+  const { kernel, poke } = bench(text);
+  while (!kernel.reports.failed) kernel.instant();
+  expect(kernel.reports.take()).toMatchObject([{ path: 'child' }]);
+  poke('rst', 1n);
+  kernel.instant();
+  expect(kernel.reports.failed).toBe(false);
+});
