@@ -14,7 +14,7 @@ import type { Material } from './material.js';
 import type { Answer, Task, WorkerSetup } from './worker.js';
 
 /** A text may take that long on a machine that does much else at the same time. */
-const LIMIT_MS = Number(process.env['M3HDL_TEXT_LIMIT_MS'] ?? 20_000);
+const LIMIT_MS = Number(process.env['M3HDL_TEXT_LIMIT_MS'] ?? 60_000);
 const MEMORY_MB = 768;
 /** What the main thread of Node has. */
 const STACK_MB = 1;

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Random } from '../../../src/support/random.js';
-import { Crew, type Found } from './crew.js';
+import { Crew, type Expert, type Found } from './crew.js';
 import { ALTERNATIVES, RULES } from './grammar.js';
 import { readMaterial } from './material.js';
 import { sentence } from './sentences.js';
@@ -14,24 +14,28 @@ import { shrunk } from './shrink.js';
 
 const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
 const FIRST = Number(process.env['M3HDL_TEXT_FIRST'] ?? 0);
-const COUNT = Number(process.env['M3HDL_TEXT_COUNT'] ?? (NIGHTLY ? 1_000_000 : 4000));
+const COUNT = Number(process.env['M3HDL_TEXT_COUNT'] ?? (NIGHTLY ? 1_000_000 : 10_000));
 const THREADS = NIGHTLY ? availableParallelism() : 1;
 /** Of more causes only the number is said. */
 const SHOWN = 8;
 
 let crew: Crew;
+let expert: Expert;
 
 beforeAll(async () => {
   crew = await Crew.assemble(readMaterial());
+  expert = crew.expert();
 });
 
-afterAll(() => crew.disband());
+afterAll(async () => {
+  await expert.dismiss();
+  crew.disband();
+});
 
 /** One input for each cause, made small. */
 async function tell(found: readonly Found[]): Promise<string> {
   const causes = new Map<string, Found[]>();
   for (const each of found) causes.set(each.fault.cause, [...(causes.get(each.fault.cause) ?? []), each]);
-  const expert = crew.expert();
   const told: string[] = [];
   for (const [cause, all] of [...causes].slice(0, SHOWN)) {
     const [first] = all.toSorted((a, b) => a.input.text.length - b.input.text.length);
@@ -45,7 +49,6 @@ async function tell(found: readonly Found[]): Promise<string> {
       `${all.length} × ${fault.kind}: ${fault.message}\nseed ${seed}, ${input.origin}:\n────\n${text}\n────`,
     );
   }
-  await expert.dismiss();
   return [`${found.length} faults of ${causes.size} causes`, ...told].join('\n\n');
 }
 
@@ -70,9 +73,7 @@ describe('the front end', () => {
 
   const corpus = new URL('corpus/', import.meta.url);
   test.each(readdirSync(corpus).toSorted())('keeps them to %s', async (name) => {
-    const expert = crew.expert();
     const { fault } = await expert.judge(readFileSync(new URL(name, corpus), 'utf8'));
-    await expert.dismiss();
     expect(fault).toBeUndefined();
   });
 });
