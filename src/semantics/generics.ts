@@ -175,8 +175,10 @@ function genericValue(
     const resolved = context.checks.type(context, usedIn, type);
     return resolved.kind === 'error' ? undefined : { kind: 'type', type: resolved };
   }
-  const bound = context.checks.type(context, scope, param.bound);
-  if (bound.kind === 'error') return undefined;
+  const bound = inHead(context, param.bound, argument.span, () =>
+    context.checks.type(context, scope, param.bound),
+  );
+  if (bound === undefined || bound.kind === 'error') return undefined;
   const takes =
     bound.kind === 'fn'
       ? `takes the name of a function, ${describeType(bound)}`
