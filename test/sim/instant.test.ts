@@ -222,6 +222,24 @@ describe('logic', () => {
     expect([read('late'), read('copy')]).toEqual([1n, 1n]);
   });
 
+  test('a delay of none lands with its edge, and bits land where they belong', () => {
+    const { read, runTo } = bench(
+      module(`  reg %n: 4 on clk init (0);
+  reg %now: 4 on clk init (0);
+  reg %part: 8 on clk init (0xa5);
+  seq n rising clk {
+    %n = add(%n, 1:4);
+    %now = add(%n, 1:4) after 0:64;
+    %part bits 2:8 +: 2 = 2:2 after 500000:64;
+  }
+`),
+    );
+    runTo(1 * NS);
+    expect([read('now'), read('part')]).toEqual([1n, 0xa5n]);
+    runTo(1.5 * NS);
+    expect(read('part')).toBe(0xa9n);
+  });
+
   test('what lands with an edge is not sampled by it', () => {
     const { read, runTo } = bench(
       module(`  reg %n: 4 on clk init (0);

@@ -223,13 +223,15 @@ describe('state', () => {
     note();
     sim.set('n', 1);
     note();
+    sim.set('pe[2][1].weight', 9);
+    note();
     sim.set('ram[3]', 1);
     note();
     sim.poke('p.x', 1);
     note();
     sim.run({ until: sim.time + 1n });
     note();
-    expect(hashes.size).toBe(5);
+    expect(hashes.size).toBe(6);
   });
 
   test('stats count', () => {
