@@ -43,6 +43,23 @@ describe('test processes', () => {
     expect(printed).toEqual(['before 0', 'after 3']);
   });
 
+  test('of what one writes in one round the last lands, bit by bit', () => {
+    const { finish, read } = bench(
+      program(`  test main entry 0 {
+    0: do {
+      %a = 1:8;
+      %a = 0x5a:8;
+      %a bits 4:3 +: 4 = 7:4;
+    }
+    1: wait settle;
+    2: end;
+  }
+`),
+    );
+    expect(finish()).toEqual([]);
+    expect(read('a')).toBe(0x7an);
+  });
+
   test('two that write one signal in one instant are an error; two halves of it are not', () => {
     const writers = (first: string, second: string): string =>
       program(`  test one entry 0 {
@@ -279,5 +296,19 @@ describe('order', () => {
       return [printed, read('a'), read('b'), kernel.now];
     };
     expect(run(seed)).toEqual(run(undefined));
+  });
+
+  test.each([1n, 2n, 3n, 4n, 5n])('shuffle %i moves no line', (seed) => {
+    const speakers = ['one', 'two', 'three', 'four'].map(
+      (name) => `  test ${name} entry 0 {
+    0: print("${name}");
+    1: wait cycles core 1:32;
+    2: jump 0;
+  }
+`,
+    );
+    const { printed, runTo } = bench(program(speakers.join('')), { shuffle: seed });
+    runTo(3 * NS);
+    expect(printed.slice(0, 8)).toEqual(['one', 'two', 'three', 'four', 'one', 'two', 'three', 'four']);
   });
 });
