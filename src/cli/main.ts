@@ -1,8 +1,10 @@
 /** The command line. Each command is a file of `commands/`, loaded only when it is called. */
 import yargs, { type Argv } from 'yargs';
+import { stackOverflow } from '../diagnostics/limits.js';
 import { Exit, ExitCode } from './exit.js';
 import { guardOutput, reportFault } from './process.js';
 import { packageVersion } from './package-root.js';
+import { printDiagnostics } from './report.js';
 import { pathsBehindDashes, repeatOptions } from './repeated.js';
 
 /** Runs the command line. When the promise settles, `process.exitCode` says how it went. */
@@ -11,6 +13,12 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     await parser(args).parseAsync();
   } catch (error) {
+    const deep = stackOverflow(error, undefined);
+    if (deep !== undefined) {
+      printDiagnostics([deep]);
+      process.exitCode = ExitCode.fault;
+      return;
+    }
     if (!(error instanceof Exit)) {
       reportFault(error, args);
       process.exitCode = ExitCode.internal;

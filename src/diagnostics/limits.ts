@@ -39,7 +39,7 @@ const table = {
   nesting: {
     default: 256,
     most: 512,
-    what: 'brackets inside each other, also heads of `if` and `match`, and strings in holes of strings',
+    what: 'brackets inside each other; heads of `if` and `match`; strings in holes of strings',
     code: 'M1103',
   },
   depth: {
@@ -63,7 +63,7 @@ const table = {
   recursion: {
     default: 256,
     most: 1024,
-    what: 'modules, calls, constants and types that need one another while compiling',
+    what: 'modules (M4016) and calls inside each other while compiling',
     code: 'M3304',
   },
   iterations: {
@@ -75,13 +75,13 @@ const table = {
   repetitions: {
     default: 16_777_216,
     most: 268_435_456,
-    what: 'iterations of a loop that is kept, those of generate loops around it multiplied',
+    what: 'iterations of a loop that is kept, generate loops around it multiplied in',
     code: 'M3305',
   },
   steps: {
     default: 10_000_000,
     most: 10_000_000_000,
-    what: 'steps of work while compiling, in all',
+    what: 'steps of work while compiling, in all, of one top or of the declarations of a file',
     code: 'M3305',
   },
   width: {
@@ -123,7 +123,7 @@ const table = {
   statements: {
     default: 4_194_304,
     most: 4_294_967_296,
-    what: 'statements of a design, of all instances, those in loops and functions as often as they run',
+    what: 'statements of all instances of a design, those in loops and functions as often as they run',
     code: 'M3311',
   },
   cases: {
@@ -229,6 +229,14 @@ export function raising<N extends LimitName>(name: N, limits: Readonly<Record<N,
   if (limit >= most) return `limit: ${name} = ${limit}, which is the most there can be`;
   const more = Math.min(most, 2 * limit);
   return `limit: ${name} = ${limit}; to raise it: \`--limit ${name}=${more}\`, or "limits": { "${name}": ${more} } in m3hdl.json`;
+}
+
+/** Where the stack of the process was used up before a limit was reached: what to say instead of a fault of ours. */
+export function stackOverflow(thrown: unknown, span: Span | undefined): DiagnosticBuilder | undefined {
+  if (!(thrown instanceof RangeError && thrown.message.includes('call stack'))) return undefined;
+  return error('M1103', span, 'this is nested too deeply for the stack of this process').note(
+    'brackets, calls, modules and types inside each other: name the inner parts, or let recursion halve what is left',
+  );
 }
 
 function limitsOf(valueOf: (name: LimitName) => number): Limits {

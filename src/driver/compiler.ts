@@ -1,7 +1,7 @@
 /** The front of the compiler for one project: files in, checked tops out, with all that is wrong on the way. */
 import { DiagnosticBag } from '../diagnostics/bag.js';
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
-import { withLimits, type Limits } from '../diagnostics/limits.js';
+import { stackOverflow, withLimits, type Limits } from '../diagnostics/limits.js';
 import { Elaboration } from '../semantics/elaborate.js';
 import type * as hir from '../semantics/hir.js';
 import { Packages, reportUnusedImports, WAY_IN, type Package } from '../semantics/packages.js';
@@ -10,6 +10,7 @@ import type { PropertyParameter } from '../semantics/tests/elaborate.js';
 import type { FileSystem } from '../support/files.js';
 import { isInside, resolveFrom, seenFrom } from '../support/paths.js';
 import { Sources } from '../support/source.js';
+import type { Span } from '../support/span.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import { compileDesign, type Compiled } from './compile-design.js';
@@ -163,7 +164,7 @@ export class Compiler {
     if (module === undefined) return undefined;
     const { context } = this.elaboration;
     const { sources, diagnostics } = this.packages;
-    return this.#sound(() => {
+    return this.#sound(module.name.span, () => {
       const args = parameterArguments(module, parameters, {
         context,
         scope: from.scope,
@@ -177,12 +178,12 @@ export class Compiler {
 
   /** A module with all parameters at their defaults, checked and not compiled: to look at its ports. */
   elaborate(from: Package, module: ast.ModuleDecl): hir.Module | undefined {
-    return this.#sound(() => this.elaboration.top(from, module.name.text)?.top);
+    return this.#sound(module.name.span, () => this.elaboration.top(from, module.name.text)?.top);
   }
 
   /** A `test` or `property` as a top of its own. */
   test(from: Package, block: ast.TestDecl | ast.PropertyDecl): CompiledTest | undefined {
-    return this.#sound(() => {
+    return this.#sound(block.name.span, () => {
       const test = this.elaboration.test(from, block);
       if (test === undefined) return undefined;
       const { parameters, hasWhere } = test;
@@ -192,7 +193,7 @@ export class Compiler {
 
   /** Everything in a file that can be checked by itself: modules whose parameters have defaults, tests, properties. */
   check(from: Package): void {
-    this.elaboration.declarations(from);
+    this.#sound(from.tree.span, () => this.elaboration.declarations(from));
     for (const item of from.tree.items) {
       if (item.kind === 'module' && Elaboration.hasDefaults(item)) this.top(from, item.name.text);
       else if (item.kind === 'test' || item.kind === 'property') this.test(from, item);
@@ -201,10 +202,17 @@ export class Compiler {
   }
 
   /** Nothing, if errors were found while it was made. */
-  #sound<T>(make: () => T | undefined): T | undefined {
+  #sound<T>(span: Span, make: () => T | undefined): T | undefined {
     const before = this.packages.diagnostics.failures;
-    const made = make();
-    return this.packages.diagnostics.failures > before ? undefined : made;
+    try {
+      const made = make();
+      return this.packages.diagnostics.failures > before ? undefined : made;
+    } catch (thrown) {
+      const deep = stackOverflow(thrown, span);
+      if (deep === undefined) throw thrown;
+      this.#report(deep);
+      return undefined;
+    }
   }
 
   #compile(design: hir.Design): Compiled {

@@ -1,6 +1,7 @@
 /** Finds the tests under paths, runs them, and says of each how it went: in the order of paths and files, whatever runs when. */
 import { DiagnosticBag } from '../diagnostics/bag.js';
 import { diagnostic, error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { stackOverflow } from '../diagnostics/limits.js';
 import type { CompiledTest, Compiler, Workspace } from '../driver/compiler.js';
 import type { Package } from '../semantics/packages.js';
 import type { Kernel } from '../sim/kernel/kernel.js';
@@ -105,8 +106,10 @@ function* outcomeOf(
       ? yield* new Property(block, test, engines, options).run()
       : { ...(yield* runTest(test.compiled, engines, options)), runs: 1 };
   } catch (fault) {
-    if (!(fault instanceof SimulationError)) throw fault;
     const { span } = block.declaration.name;
+    const deep = stackOverflow(fault, span);
+    if (deep !== undefined) return { failures: [deep], warnings: [], covers: [], time: 0n, runs: 0 };
+    if (!(fault instanceof SimulationError)) throw fault;
     const failures = fault.diagnostics.map((each) =>
       each.labels.length > 0 ? each : diagnostic(each.code, span, each.message).note(...each.notes),
     );

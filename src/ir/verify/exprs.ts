@@ -1,5 +1,6 @@
 /** Expressions: what they name exists, widths agree, and the place where they stand may hold them. */
 import { BINARY, UNARY, countWidth } from '../../operators/operators.js';
+import { LIMITS } from '../../diagnostics/limits.js';
 import { mask } from '../../support/bits.js';
 import type { Expr } from '../ir.js';
 import { visitExpr } from '../walk.js';
@@ -7,8 +8,8 @@ import { derivedWidth } from '../widths.js';
 import type { Scope } from '../widths.js';
 import type { Problems } from './problems.js';
 
-/** Bits of the widest value. */
-export const MAX_WIDTH = 4096;
+/** Bits of the widest value that a limit may be raised to. */
+export const MAX_WIDTH = LIMITS.width.most;
 
 /** What an expression may do where it stands. */
 export interface Place {

@@ -1,12 +1,7 @@
 /** What the checks of a run have found: failures of the instant, warnings, covers. */
 import type { Hierarchy } from '../../ir/hierarchy.js';
 import type { Site, SiteId } from '../../ir/ir.js';
-import {
-  diagnostic,
-  warning,
-  type Diagnostic,
-  type DiagnosticBuilder,
-} from '../../diagnostics/diagnostic.js';
+import { diagnostic, warning, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { CodeOf } from '../../diagnostics/codes.js';
 import { compareSpans } from '../../support/span.js';
 import type { Failure, Place } from '../engine.js';
