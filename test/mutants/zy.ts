@@ -1,1 +1,0 @@
-export { SIMULATION_MUTANTS as mutants } from './simulation.js';

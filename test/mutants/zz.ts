@@ -1,1 +1,0 @@
-export { PASS_MUTANTS as mutants } from './passes.js';
