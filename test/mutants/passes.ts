@@ -339,7 +339,7 @@ export const PASS_MUTANTS: readonly Mutant[] = [
   ]),
   ...mutantsOf('src/passes/slice.ts', SCHEDULE, [
     ['control flow around a statement is dropped', 'if (parent !== undefined) work.push(parent);', ''],
-    ['what sets a local is dropped', 'work.push(...(setters.get(local) ?? []));', 'void setters.get(local);'],
+    ['what sets a local is dropped', 'pushAll(work, setters.get(local) ?? []);', 'void setters.get(local);'],
     ['only the first setter is kept', 'else known.push(stmt);', ''],
   ]),
   ...mutantsOf('src/passes/schedule.ts', SCHEDULE, [
@@ -364,7 +364,11 @@ export const PASS_MUTANTS: readonly Mutant[] = [
     'src/passes/partition.ts',
     ['test/passes/partition.test.ts', 'test/differential/metamorphic/partitions.test.ts'],
     [
-      ['a step joins the first that it depends on', 'Math.max(-1, ...[', 'Math.min(1e9, ...['],
+      [
+        'a step joins the first that it depends on',
+        'Math.max(most, drivers.get(key) ?? -1)',
+        '(most >= 0 ? most : (drivers.get(key) ?? -1))',
+      ],
       ['partitions are larger than full', 'joined.work + facts.work <= full', 'joined.work <= full'],
       [
         'what others drive too is its own',
