@@ -23,7 +23,7 @@ const BROKEN: readonly (readonly [string, string, string])[] = [
   ['source 1 / 1', 'source 0 / 1', 'clock core: its period is not above 0'],
   ['enable %on', 'enable %x', 'clock gated: x is not one bit'],
   ['reset rst = %rst', 'reset rst = %x', 'reset rst: x is not one bit'],
-  ['in wire %x: 8', 'in wire %x: 70000', 'signal x: it has 5000 bits'],
+  ['in wire %x: 8', 'in wire %x: 70000', 'signal x: it has 70000 bits'],
   ['init (1) reset', 'init (9) reset', 'signal state: 9 does not fit into 2 bits'],
   ['init (1) reset', 'init (1, 1) reset', 'signal state: 2 values for 1 elements'],
   ['init (1) reset', 'reset', 'signal state: it is reset to nothing'],
