@@ -32,6 +32,9 @@ export function inFolder<T>(files: readonly NamedFile[], run: (folder: string) =
   }
 }
 
+/** For one run of a tool; builds of Verilator take the longest. */
+const LIMIT = process.env['M3HDL_NIGHTLY'] === undefined ? 240_000 : 1_800_000;
+
 /** Output and errors together; of a tool that fails, with its exit code. */
 export function outputOf(command: string, args: readonly string[], folder: string): string {
   try {
@@ -39,7 +42,7 @@ export function outputOf(command: string, args: readonly string[], folder: strin
       cwd: folder,
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: process.env['M3HDL_NIGHTLY'] === undefined ? 60_000 : 600_000,
+      timeout: LIMIT,
     });
   } catch (failure) {
     const { status, stdout, stderr } = failure as { status: number; stdout: string; stderr: string };
@@ -128,6 +131,23 @@ export function simulate(files: readonly NamedFile[], top: string, options: read
       .filter((line) => line !== '' && !line.includes('constant selects in always_*'));
     if (told.length > 0) return told.join('\n');
     return outputOf('vvp', ['-n', 'run'], folder);
+  });
+}
+
+/**
+ * What Verilator's simulator says to several benches, all in one program, since it is slow to build: a line `PASS …` or more of `FAIL …` for each. Designs may
+ * share modules of one text.
+ */
+export function simulateInVerilator(files: readonly NamedFile[], benches: readonly NamedFile[]): string {
+  // Whoever ends first would end all.
+  const patient = benches.map(({ name, text }) => ({ name, text: text.replace('$finish;', '') }));
+  const instances = benches.map(({ name }, i) => `  ${name.replace('.sv', '')} bench${i} ();`);
+  const all = { name: 'All.sv', text: `module All;\n${instances.join('\n')}\nendmodule\n` };
+  const named = new Map([...files, ...patient, all].map((file) => [file.name, file]));
+  const options = ['--binary', '--timing', '-Wno-fatal', '-Wno-lint', '-O0', '--CFLAGS', '-O0'];
+  return inFolder([...named.values()], (folder) => {
+    const built = outputOf('verilator', [...options, '--top-module', 'All', ...named.keys()], folder);
+    return built.startsWith('verilator ended') ? built : outputOf(join('obj_dir', 'VAll'), [], folder);
   });
 }
 
