@@ -5,7 +5,7 @@ import { addressWidth, below, expression, type Meanings } from './expressions.js
 import { Lines } from './lines.js';
 import { literal, range } from './literals.js';
 import type { LocalUse } from './locals.js';
-import { atom, constant, fitted, operand, slice, word, type Piece } from './piece.js';
+import { atom, constant, fitted, operand, slice, word, wordIndex, type Piece } from './piece.js';
 import { valueIn, type Bits, type Iteration } from './iterations.js';
 import { rangeOf, type Range } from './ranges.js';
 import type { Extent } from './repeats.js';
@@ -92,7 +92,7 @@ export class BodyWriter implements Meanings {
     const seen = this.#options.word?.(id, address);
     if (seen !== undefined) return seen;
     const width = this.#scope.module.memories[id]?.width ?? 0;
-    return atom(width, () => `${this.#scope.memories[id] ?? ''}[${address.text()}]`);
+    return atom(width, () => `${this.#scope.memories[id] ?? ''}[${wordIndex(address)}]`);
   };
 
   readonly local = (id: LocalId): Vector | Piece => {
@@ -365,9 +365,7 @@ export class BodyWriter implements Meanings {
     const { port } = this;
     const write = (): void => {
       if (port === undefined) {
-        // Icarus 11 widens what is computed in the index of a word of which a part is written.
-        const index = at.atom ? at.text() : `{${at.text()}}`;
-        const word = `${this.#scope.memories[stmt.memory] ?? ''}[${index}]`;
+        const word = `${this.#scope.memories[stmt.memory] ?? ''}[${wordIndex(at)}]`;
         this.#writeLanes(new Vector(word, memory.width, 1), stmt, '<=');
         return;
       }

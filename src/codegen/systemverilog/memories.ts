@@ -10,7 +10,7 @@ import { addressWidth } from './expressions.js';
 import { Lines } from './lines.js';
 import { literal, range } from './literals.js';
 import { usesOfLocals } from './locals.js';
-import { atom, type Piece } from './piece.js';
+import { atom, wordIndex, type Piece } from './piece.js';
 import { project } from './projection.js';
 import type { ModuleScope } from './scope.js';
 import type { Vector } from './vectors.js';
@@ -86,7 +86,7 @@ export class MemoryWriter {
       );
       if (ports.length === 0) return undefined;
       return atom(width, () => {
-        const at = address.text();
+        const at = wordIndex(address);
         let word = `${this.#scope.memories[memory] ?? ''}[${at}]`;
         for (const { enable, address: written, data, mask } of ports) {
           const hit = `${enable.whole.text()} && ${written.whole.text()} == ${at}`;

@@ -156,6 +156,11 @@ export function fitted(piece: Piece, width: number): Piece {
   return piece.width > width ? slice(piece, 0, width) : zeroExtended(piece, width);
 }
 
+/** As the index of a memory word: Icarus 11 computes operators there wider than their operands, but not in a concatenation. */
+export function wordIndex(piece: Piece): string {
+  return piece.atom ? piece.text() : `{${piece.text()}}`;
+}
+
 /** As a number of 32 bits, for arithmetic of places. */
 export function word(piece: Piece): Piece {
   return fitted(piece, 32);
