@@ -8,7 +8,7 @@ import type { ClockEdge } from '../sim/engine.js';
 import { signalOf } from '../sim/instance-tree.js';
 import type { Agent, Kernel } from '../sim/kernel/kernel.js';
 
-type Values = ReadonlyMap<SignalId, readonly bigint[]>;
+export type Values = ReadonlyMap<SignalId, readonly bigint[]>;
 
 /** Steps of a design without a clock stand so far apart. */
 const SETTLE_TIME = 1_000_000;
@@ -16,11 +16,9 @@ const SETTLE_TIME = 1_000_000;
 /** Made before time 0 (`onStart`). It watches and changes nothing. */
 export class PortRecorder implements Agent {
   readonly #kernel: Kernel;
-  readonly #ref: InstanceRef;
+  readonly #ports: Ports;
   readonly #steps: RecordedStep[] = [];
   readonly #deposits: Recording['deposits'];
-  readonly #ins: readonly Spelt[];
-  readonly #outs: readonly Spelt[];
   /** What the inputs have been since the last step. */
   #inputs: Values;
   #outputs: Values | undefined;
@@ -28,15 +26,9 @@ export class PortRecorder implements Agent {
 
   constructor(kernel: Kernel, ref: InstanceRef, faces: ReadonlyMap<string, Face>) {
     this.#kernel = kernel;
-    this.#ref = ref;
-    const module = kernel.tree.module(ref.shape);
-    const spelt = speltSignals(module, faces.get(module.name));
-    const ports = (direction: 'in' | 'out'): readonly Spelt[] =>
-      spelt.filter(({ id }) => module.signals[id]?.port === direction);
-    this.#ins = ports('in');
-    this.#outs = ports('out');
-    this.#deposits = [...depositsOf(kernel, ref, '', faces)];
-    this.#inputs = this.#read(this.#ins);
+    this.#ports = new Ports(kernel, ref, faces);
+    this.#deposits = this.#ports.deposits();
+    this.#inputs = this.#ports.inputs();
     kernel.agents.push(this);
     kernel.observers.push(() => this.#finish());
   }
@@ -46,8 +38,8 @@ export class PortRecorder implements Agent {
   }
 
   sample(): void {
-    this.#inputs = this.#read(this.#ins);
-    this.#outputs = this.#read(this.#outs);
+    this.#inputs = this.#ports.inputs();
+    this.#outputs = this.#ports.outputs();
   }
 
   act(_edges: readonly ClockEdge[]): void {
@@ -57,24 +49,59 @@ export class PortRecorder implements Agent {
 
   /** The end of an instant, or of a settle. */
   #finish(): void {
-    this.#inputs = this.#read(this.#ins);
+    this.#inputs = this.#ports.inputs();
     if (this.#kernel.clocks.count > 0) return;
-    this.#outputs = this.#read(this.#outs);
+    this.#outputs = this.#ports.outputs();
     this.#step(SETTLE_TIME);
   }
 
   #step(delay: number): void {
-    this.#steps.push({ delay, inputs: this.#inputs, outputs: this.#outputs, clocks: this.#levels() });
+    this.#steps.push({ delay, inputs: this.#inputs, outputs: this.#outputs, clocks: this.#ports.clocks() });
     this.#outputs = undefined;
   }
+}
 
-  #levels(): readonly boolean[] {
+/** What stands at the ports of an instance, spelt as the emitted module spells it. */
+export class Ports {
+  readonly #kernel: Kernel;
+  readonly #ref: InstanceRef;
+  readonly #faces: ReadonlyMap<string, Face>;
+  readonly #ins: readonly Spelt[];
+  readonly #outs: readonly Spelt[];
+
+  constructor(kernel: Kernel, ref: InstanceRef, faces: ReadonlyMap<string, Face>) {
+    this.#kernel = kernel;
+    this.#ref = ref;
+    this.#faces = faces;
+    const module = kernel.tree.module(ref.shape);
+    const spelt = speltSignals(module, faces.get(module.name));
+    const ports = (direction: 'in' | 'out'): readonly Spelt[] =>
+      spelt.filter(({ id }) => module.signals[id]?.port === direction);
+    this.#ins = ports('in');
+    this.#outs = ports('out');
+  }
+
+  inputs(): Values {
+    return this.#read(this.#ins);
+  }
+
+  outputs(): Values {
+    return this.#read(this.#outs);
+  }
+
+  /** Levels, by ClockId. */
+  clocks(): readonly boolean[] {
     const { shape, instance } = this.#ref;
     const count = this.#kernel.tree.module(shape).clocks.length;
     const nodes = this.#kernel.clocks.clockNodes[shape];
     return Array.from({ length: count }, (_, id) =>
       this.#kernel.clocks.levelOf(nodes?.[instance * count + id] ?? -1),
     );
+  }
+
+  /** What registers and memories without an initial value hold now, here and in all instances below. */
+  deposits(): Recording['deposits'] {
+    return [...depositsOf(this.#kernel, this.#ref, '', this.#faces)];
   }
 
   #read(signals: readonly Spelt[]): Values {
