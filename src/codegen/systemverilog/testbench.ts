@@ -108,6 +108,13 @@ export function writeTestbench(
         ];
         lines.add(`${table}[${i}] = {${cells.join(', ')}};`);
       }
+    });
+    lines.add('end');
+    lines.gap();
+    // Apart from the table: Verilator makes of a block that waits one function, which a compiler of C++ should not see with all rows in it.
+    lines.add('initial begin');
+    lines.inside(() => {
+      lines.add('#1;');
       lines.add(`for (${step} = 0; ${step} < ${recording.steps.length}; ${step} = ${step} + 1) begin`);
       lines.inside(() => {
         const targets = [delay, ...inputs.map((input) => input.name), look, ...expected, ...nextClocks];

@@ -144,7 +144,7 @@ export function simulateInVerilator(files: readonly NamedFile[], benches: readon
   const instances = benches.map(({ name }, i) => `  ${name.replace('.sv', '')} bench${i} ();`);
   const all = { name: 'All.sv', text: `module All;\n${instances.join('\n')}\nendmodule\n` };
   const named = new Map([...files, ...patient, all].map((file) => [file.name, file]));
-  const options = ['--binary', '--timing', '-Wno-fatal', '-Wno-lint', '-O0', '--CFLAGS', '-O0'];
+  const options = ['--binary', '--timing', '-Wno-fatal', '-Wno-lint', '--CFLAGS', '-O0', '-j', '2'];
   return inFolder([...named.values()], (folder) => {
     const built = outputOf('verilator', [...options, '--top-module', 'All', ...named.keys()], folder);
     return built.startsWith('verilator ended') ? built : outputOf(join('obj_dir', 'VAll'), [], folder);

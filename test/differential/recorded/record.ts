@@ -61,7 +61,10 @@ export async function recordTests(path: string, budget: Budget): Promise<Recorde
     },
   };
   for (const { block, compiler } of selectTests(new Workspace(onDisk), request).blocks) {
-    if (block.shouldFail) continue;
+    if (block.shouldFail) {
+      tape.leave(block.name, 'it is meant to fail');
+      continue;
+    }
     compiled = compiler.test(block.from, block.declaration)?.compiled;
     try {
       const { passed } = await inTurns(runBlock(block, compiler, request));
@@ -102,19 +105,23 @@ class Tape {
     };
   }
 
+  leave(name: string, why: string): void {
+    this.#left.add(`${name}: ${why}`);
+  }
+
   /** A run begins. */
   watch(block: Block, design: Design, kernel: Kernel): void {
     if (this.#runs++ >= this.#budget.runs) throw new Enough();
     const why = MEETS.has(block.name) ? 'it reads words while they are written' : touchesInside(design);
     if (why !== undefined) {
-      this.#left.add(`${block.name}: ${why}`);
+      this.leave(block.name, why);
       throw new Enough();
     }
     const heads = [...topInstances(kernel)].flatMap((ref): readonly SettleRecorder[] => {
       const { name } = kernel.tree.module(ref.shape);
       const emitted = this.#emit(design, name);
       if (emitted instanceof Inexpressible) {
-        this.#left.add(`${name}: ${emitted.message}`);
+        this.leave(name, emitted.message);
         return [];
       }
       const face = emitted.faces.get(name);

@@ -21,6 +21,7 @@ export function runInIcarus({ modules, benches }: Recorded): readonly string[] {
 export function runInVerilator(recordings: readonly Recorded[]): readonly string[] {
   const modules = recordings.flatMap((recorded) => recorded.modules);
   const benches = recordings.flatMap((recorded) => recorded.benches);
+  if (benches.length === 0) return [];
   return unexpected(simulateInVerilator(modules, benches), benches.length);
 }
 
