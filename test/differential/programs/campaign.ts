@@ -1,7 +1,6 @@
 /** Many programs in a row: each on every engine, and in batches through Icarus. What differs is cut down to a file that can be pasted. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { missingTools } from '../../support/tools.js';
 import { verdictOf, verdictWithIcarus, type Verdict } from './check.js';
 import type { Run } from './engines.js';
 import { benchOf, differencesInIcarus, type Bench } from './icarus.js';
@@ -41,7 +40,6 @@ export interface Result {
 
 export function runCampaign({ first, count, cycles, folder }: Campaign): Result {
   const found: Found[] = [];
-  const hasIcarus = missingTools(['iverilog', 'vvp']).length === 0;
   let [programs, inIcarus] = [0, 0];
   for (let start = first; start < first + count && found.length < MOST_FOUND; start += BATCH) {
     const benches = new Map<number, Bench>();
@@ -51,7 +49,7 @@ export function runCampaign({ first, count, cycles, folder }: Campaign): Result 
       const verdict = verdictOf(print(program.tree), program.top, run);
       programs++;
       if (verdict.compiled === undefined) found.push(reduced(program, run, verdict, verdictOf, folder));
-      else if (hasIcarus) {
+      else {
         const bench = benchOf(verdict.compiled, run);
         if (bench !== undefined) benches.set(seed, bench);
       }
