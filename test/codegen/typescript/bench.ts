@@ -40,7 +40,12 @@ export class Probe {
     const clockNodes = hierarchy.shapes.map(
       ({ module, count }) => new Int32Array(module.clocks.length * count),
     );
-    this.engine = factory.create(hierarchy, host, { checks: true, shuffle: undefined, processSteps: 10_000_000, clockNodes });
+    this.engine = factory.create(hierarchy, host, {
+      checks: true,
+      shuffle: undefined,
+      processSteps: 10_000_000,
+      clockNodes,
+    });
   }
 
   /** A signal of the top. */
