@@ -503,7 +503,8 @@ export class BodyWriter implements Meanings {
     });
     const isWire = this.#uses[first] === 'wire' && this.#makesWires;
     const name = this.#scope.functions.nameOf(stmt.func, isWire ? undefined : this.#options.caller);
-    const call = (): string => `${name}(${args.map((arg) => arg.text()).join(', ')})`;
+    const given = args.length > 0 ? args : [NO_ARGUMENT];
+    const call = (): string => `${name}(${given.map((arg) => arg.text()).join(', ')})`;
     const { width, name: title } = this.#get(first);
     if (this.#uses[first] === 'inline') {
       this.#bound.set(first, atom(width, call));
@@ -526,6 +527,9 @@ export class BodyWriter implements Meanings {
     this.lines.add(`${joined(targets)} = ${call()};`);
   }
 }
+
+/** Icarus 11 writes a call without arguments so that its own simulator cannot read it. */
+const NO_ARGUMENT = constant(0n, 1);
 
 function joined(names: readonly string[]): string {
   return names.length === 1 ? (names[0] ?? '') : `{${names.join(', ')}}`;

@@ -93,6 +93,8 @@ export class FunctionLibrary {
       writer.bind(id, vector);
       return vector;
     });
+    // What callers without arguments give: `NO_ARGUMENT`.
+    if (vectors.length === 0) vectors.push(new Vector(this.#scope.names.fresh('nothing'), 1, 1));
     const given = results.filter(hasBits);
     const width = given.reduce((sum, id) => sum + (locals[id]?.width ?? 0) * (locals[id]?.length ?? 0), 0);
     writer.statements(body);

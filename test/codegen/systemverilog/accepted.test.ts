@@ -184,3 +184,22 @@ needsTool('iverilog')('a sum that wraps as the index of a word', () => {
   word = ram[from +% 9];
 }`);
 });
+
+const NO_ARGUMENTS = `union Single { Only }
+fn nothing(of: Single) -> u1 { 1 }
+module Top {
+  in  single: Single;
+  in  a: u2;
+  out y: u3;
+  y = nothing(single) + a;
+}`;
+
+needsTool('iverilog')(
+  'a function of no bits simulates in Icarus, which writes nonsense of a call without arguments',
+  () => simulatesAlike(NO_ARGUMENTS),
+);
+
+needsTool('verilator', 'yosys')('a function of no bits passes the lint and is synthesised', () => {
+  passesLint(emitted(NO_ARGUMENTS));
+  isSynthesised(emitted(NO_ARGUMENTS));
+});
