@@ -24,8 +24,12 @@ export interface Bench {
 
 /** Undefined where SystemVerilog has no counterpart for something: what is read while it is written, `undefined`, is seeded in our engines only. */
 export function benchOf(compiled: Compiled, run: Run): Bench | undefined {
-  const { modules } = compiled.design;
-  if (modules.some(({ memories }) => memories.some(({ readUnderWrite }) => readUnderWrite === 'undefined')))
+  const { design } = compiled;
+  if (
+    design.modules.some(({ memories }) =>
+      memories.some(({ readUnderWrite }) => readUnderWrite === 'undefined'),
+    )
+  )
     return undefined;
   const emitted = emittedOf(compiled);
   if (emitted === undefined) return undefined;
