@@ -49,6 +49,25 @@ function numberAfter(text: string, label: string): number | undefined {
   return found === null ? undefined : Number(found[1]);
 }
 
+/** For each module, its cells with those of every instance below it, an instance not being a cell itself. */
+export function cellsWithBelow(modules: readonly ModuleCells[]): ReadonlyMap<string, number> {
+  const byName = new Map(modules.map((module) => [module.name, module]));
+  const totals = new Map<string, number>();
+  const totalOf = (module: ModuleCells): number => {
+    const known = totals.get(module.name);
+    if (known !== undefined) return known;
+    let total = 0;
+    for (const [type, count] of module.cells) {
+      const below = byName.get(type);
+      total += below === undefined ? count : count * totalOf(below);
+    }
+    totals.set(module.name, total);
+    return total;
+  };
+  for (const module of modules) totalOf(module);
+  return totals;
+}
+
 /** A memory, with all of its ports. */
 export function isMemory(type: string): boolean {
   return type.startsWith('$mem');

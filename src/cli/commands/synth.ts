@@ -4,7 +4,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Argv } from 'yargs';
-import { isMemory, isStorage, readStatistics, yosysScript, type ModuleCells } from '../../driver/synth.js';
+import {
+  cellsWithBelow,
+  isMemory,
+  isStorage,
+  readStatistics,
+  yosysScript,
+  type ModuleCells,
+} from '../../driver/synth.js';
 import { systemVerilogOf } from '../../driver/systemverilog.js';
 import { filesOf } from '../../driver/targets.js';
 import { Exit, ExitCode } from '../exit.js';
@@ -87,18 +94,25 @@ async function runYosys(script: string, folder: string): Promise<string> {
 interface Row {
   readonly module: string;
   readonly cells: number;
+  readonly cellsWithBelow: number;
   readonly storage: number;
   readonly instances: number;
   readonly memories: number;
   readonly transistors: number | undefined;
 }
 
-function rowOf({ name, cells, transistors }: ModuleCells): Row {
+function rowsOf(modules: readonly ModuleCells[]): readonly Row[] {
+  const totals = cellsWithBelow(modules);
+  return modules.map((module) => rowOf(module, totals.get(module.name) ?? 0));
+}
+
+function rowOf({ name, cells, transistors }: ModuleCells, total: number): Row {
   const count = (matches: (type: string) => boolean): number =>
     [...cells].reduce((sum, [type, number]) => sum + (matches(type) ? number : 0), 0);
   return {
     module: name,
     cells: count((type) => type.startsWith('$')),
+    cellsWithBelow: total,
     storage: count(isStorage),
     instances: count((type) => !type.startsWith('$')),
     memories: count(isMemory),
@@ -107,17 +121,24 @@ function rowOf({ name, cells, transistors }: ModuleCells): Row {
 }
 
 function tableOf(modules: readonly ModuleCells[]): string {
-  const head = ['module', 'cells', 'flip-flops', 'instances', 'memories', 'transistors, about'];
-  const rows = modules
-    .map(rowOf)
-    .map((row) => [
-      row.module,
-      String(row.cells),
-      String(row.storage),
-      String(row.instances),
-      String(row.memories),
-      row.transistors === undefined ? '-' : String(row.transistors),
-    ]);
+  const head = [
+    'module',
+    'cells',
+    'with all below',
+    'flip-flops',
+    'instances',
+    'memories',
+    'transistors, about',
+  ];
+  const rows = rowsOf(modules).map((row) => [
+    row.module,
+    String(row.cells),
+    String(row.cellsWithBelow),
+    String(row.storage),
+    String(row.instances),
+    String(row.memories),
+    row.transistors === undefined ? '-' : String(row.transistors),
+  ]);
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)));
   return [head, ...rows]
     .map((row) =>
@@ -130,6 +151,7 @@ function tableOf(modules: readonly ModuleCells[]): string {
 }
 
 function jsonOf(modules: readonly ModuleCells[]): string {
-  const report = modules.map((module) => ({ ...rowOf(module), types: Object.fromEntries(module.cells) }));
+  const rows = rowsOf(modules);
+  const report = modules.map(({ cells }, i) => ({ ...rows[i], types: Object.fromEntries(cells) }));
   return `${JSON.stringify({ version: 1, modules: report }, undefined, 2)}\n`;
 }
