@@ -1,8 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Argv } from 'yargs';
 import {
   cellsWithBelow,
@@ -14,11 +9,9 @@ import {
 } from '../../driver/synth.js';
 import { systemVerilogOf } from '../../driver/systemverilog.js';
 import { filesOf } from '../../driver/targets.js';
-import { Exit, ExitCode } from '../exit.js';
 import { attemptDesign } from '../options.js';
-import { beforeSignal } from '../process.js';
-import { refuse } from '../report.js';
 import { compileTop, topOptions, type TopOptions } from '../top.js';
+import { findYosys } from '../yosys.js';
 
 export interface SynthOptions extends TopOptions {
   readonly json: boolean;
@@ -36,59 +29,13 @@ export async function synthCommand({ json, ...options }: SynthOptions): Promise<
   const emitted = attemptDesign(sources, () => systemVerilogOf(compiled, sources));
   const files = filesOf(emitted);
   const topName = emitted.faces.get(compiled.top.name)?.name ?? '';
-  const folder = mkdtempSync(join(tmpdir(), 'm3hdl-synth-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  const forget = beforeSignal(remove);
-  try {
-    for (const { name, content } of files) writeFileSync(join(folder, name), content);
-    const modules = readStatistics(
-      await runYosys(
-        yosysScript(
-          files.map(({ name }) => name),
-          topName,
-        ),
-        folder,
-      ),
-    );
-    process.stdout.write(json ? jsonOf(modules) : tableOf(modules));
-  } finally {
-    remove();
-    forget();
-  }
-}
-
-/** Yosys in a process group of its own, which ends with us, whatever Yosys has started itself; what it leaves lying goes with the folder. */
-async function runYosys(script: string, folder: string): Promise<string> {
-  const child = spawn('yosys', ['-p', script], {
-    cwd: folder,
-    detached: true,
-    env: { ...process.env, TMPDIR: folder },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const ended = once(child, 'close');
-  const forget = beforeSignal(async () => {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    await ended;
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  try {
-    await ended;
-  } catch {
-    refuse(
-      'M6016',
-      '`yosys` is not installed',
-      'the Debian package `yosys` has it, and `.ci/install` installs it',
-    );
-  } finally {
-    forget();
-  }
-  const status = child.exitCode;
-  if (status === 0) return stdout;
-  process.stderr.write(stderr);
-  throw new Exit(ExitCode.internal, 'm3hdl synth: yosys refuses what m3hdl wrote; please report it');
+  const script = yosysScript(
+    files.map(({ name }) => name),
+    topName,
+  );
+  const yosys = await findYosys();
+  const modules = readStatistics(await yosys(script, files));
+  process.stdout.write(json ? jsonOf(modules) : tableOf(modules));
 }
 
 interface Row {
