@@ -66,7 +66,7 @@ export class SeqWriter {
       head = `always_ff @(${clock} or ${edge})`;
       inner.add(`if (${this.#active(reset)}) begin`);
       inner.inside(() => this.#initial(process, registers, inner));
-      if (enable === undefined) otherwise(inner, body, writer.lines);
+      if (enable === undefined) otherwise(inner, body, writer);
       else {
         inner.add(`end else if (${enable}) begin`);
         inner.inside(() => inner.append(writer.lines));
@@ -107,7 +107,7 @@ export class SeqWriter {
     if (byReset.size === 1 && only !== undefined && writesOf(body).length === 0) {
       lines.add(`if (${this.#active(this.#reset(only))}) begin`);
       lines.inside(() => this.#initial(process, new Set(signals), lines));
-      otherwise(lines, body, writer.lines);
+      otherwise(lines, body, writer);
       return;
     }
     lines.append(writer.lines);
@@ -158,8 +158,16 @@ export class SeqWriter {
 }
 
 /** What a body does where no reset holds it back; a single `if` goes on as `else if`. */
-function otherwise(lines: Lines, body: readonly Stmt[], text: Lines): void {
-  if (body.length === 1 && body[0]?.kind === 'if') {
+function otherwise(lines: Lines, body: readonly Stmt[], writer: BodyWriter): void {
+  const text = writer.lines;
+  const [first, ...rest] = body;
+  // Of a condition that is known only one arm was written.
+  const isIf = first?.kind === 'if' && rest.length === 0 && writer.piece(first.cond).value === undefined;
+  if (text.isEmpty) {
+    lines.add('end');
+    return;
+  }
+  if (isIf) {
     lines.append(text.behind('end else '));
     return;
   }

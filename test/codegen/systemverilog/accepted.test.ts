@@ -203,3 +203,19 @@ needsTool('verilator', 'yosys')('a function of no bits passes the lint and is sy
   passesLint(emitted(NO_ARGUMENTS));
   isSynthesised(emitted(NO_ARGUMENTS));
 });
+
+needsTool('iverilog')('a body behind a reset of which nothing is left, or one arm', () =>
+  simulatesAlike(`module Top {
+  clock clk;
+  reset rst: async;
+  in  a: bool;
+  out x: bool;
+  out y: bool;
+  reg left: bool = false reset rst;
+  reg arm: bool = true reset rst;
+  x = left;
+  y = arm;
+  on clk { if false { left <= true; } }
+  on clk { if true { if a { arm <= false; } arm <= !arm; } }
+}`),
+);
