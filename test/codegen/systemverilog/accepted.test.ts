@@ -205,9 +205,11 @@ needsTool('verilator', 'yosys')('a function of no bits passes the lint and is sy
 });
 
 needsTool('iverilog')('a body behind a reset of which nothing is left, or one arm', () =>
-  simulatesAlike(`module Top {
+  simulatesAlike(`union Single { Only }
+module Top {
   clock clk;
   reset rst: async;
+  in  single: Single;
   in  a: bool;
   out x: bool;
   out y: bool;
@@ -215,7 +217,7 @@ needsTool('iverilog')('a body behind a reset of which nothing is left, or one ar
   reg arm: bool = true reset rst;
   x = left;
   y = arm;
-  on clk { if false { left <= true; } }
-  on clk { if true { if a { arm <= false; } arm <= !arm; } }
+  on clk { if single != bitcast::<Single>(0_u0) { left <= true; } }
+  on clk { if single == bitcast::<Single>(0_u0) { if a { arm <= false; } arm <= !arm; } }
 }`),
 );
