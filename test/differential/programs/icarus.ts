@@ -63,10 +63,14 @@ export function differencesInIcarus(benches: readonly Bench[]): ReadonlyMap<stri
   if (benches.length === 0) return new Map();
   const said = simulated(benches);
   const suspects = benches.filter(({ top }) => !said.includes(`PASS ${top}:`));
-  if (benches.length === 1) return new Map(suspects.map(({ top }) => [top, said]));
+  if (benches.length === 1)
+    return new Map(said.includes(CRASH) ? [] : suspects.map(({ top }) => [top, said]));
   // What is refused or never ends takes all others with it, and says nothing of them.
   return new Map(suspects.flatMap((bench) => [...differencesInIcarus([bench])]));
 }
+
+/** Icarus 11 fails by itself where registers that nobody writes are indices in several blocks. */
+const CRASH = "Assertion `net' failed";
 
 /** A batch takes a second or two; what takes so long never ends. */
 const PATIENCE = 10_000;
