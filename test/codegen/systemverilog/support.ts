@@ -43,6 +43,8 @@ export function outputOf(command: string, args: readonly string[], folder: strin
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT,
+      // A simulation that never ends hears nothing else.
+      killSignal: 'SIGKILL',
     });
   } catch (failure) {
     const { status, stdout, stderr } = failure as { status: number; stdout: string; stderr: string };

@@ -80,6 +80,8 @@ function outputOf(command: string, args: readonly string[], folder: string): str
     cwd: folder,
     encoding: 'utf8',
     timeout: PATIENCE,
+    // A simulation that never ends hears nothing else.
+    killSignal: 'SIGKILL',
     maxBuffer: 1 << 26,
   });
   const end = status === 0 ? '' : `${command} ended with ${signal ?? status}\n`;
