@@ -5,7 +5,7 @@ import { build } from 'rolldown';
 const path = (/** @type {string} */ name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
 await build({
-  input: { m3hdl: path('dist/src/cli/main.js') },
+  input: { m3hdl: path('dist/src/cli/main.js'), 'test-thread': path('dist/src/cli/test-thread.js') },
   output: { dir: path('dist/cli'), format: 'esm', chunkFileNames: '[name].js' },
   platform: 'node',
   external: [/^[^./]/],

@@ -57,6 +57,12 @@ export function enginesFrom(name: string | undefined): readonly [EngineFactory, 
   return [first, ...others];
 }
 
+/** Those that another thread was asked for. */
+export function enginesNamed(names: readonly string[]): readonly [EngineFactory, ...EngineFactory[]] {
+  const [first = defaultEngine(), ...others] = names.map(engineOf);
+  return [first, ...others];
+}
+
 /** A whole number from 0 on. */
 export function wholeFrom(option: string, text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined;

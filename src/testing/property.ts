@@ -14,6 +14,7 @@ import { combination, combinations } from './enumerate.js';
 import { inputsOf, outputPlace } from './inputs.js';
 import { runTest, type Engines } from './lockstep.js';
 import { shrink } from './shrink.js';
+import { WHOLE, type Stretch } from './stretch.js';
 import type { Turns } from '../support/turns.js';
 
 /** Draws thrown away for each one wanted, before a `where` is taken for too narrow. */
@@ -21,7 +22,10 @@ const MOST_DISCARDS = 100;
 const SHRINK_ATTEMPTS = 1000;
 
 export interface PropertyOutcome extends Pick<TestOutcome, 'failures' | 'warnings' | 'covers' | 'time'> {
+  /** Of this stretch. */
   readonly runs: number;
+  /** What is left of the stretch, where its time was over. */
+  readonly rest?: Stretch;
 }
 
 export class Property {
@@ -39,24 +43,33 @@ export class Property {
     this.#probe = test.hasWhere ? probeOf(test, engines, options.seed) : undefined;
   }
 
-  *run(): Turns<PropertyOutcome> {
+  *run(stretch: Stretch = WHOLE): Turns<PropertyOutcome> {
+    const begun = performance.now();
     const { exhaustive } = this.#declaration;
     const { parameters } = this.#test;
     const wanted = exhaustive ? combinations(parameters) : BigInt(this.#block.runs);
     if (exhaustive && wanted > BigInt(this.#test.compiled.limits.cases)) return this.#tooMany(wanted);
     const most = exhaustive ? wanted : wanted * BigInt(MOST_DISCARDS + 1);
-    let runs = 0;
+    const to = Math.min(stretch.to, Number(wanted));
+    let counted = stretch.counted;
     let last: TestOutcome | undefined;
-    for (let tried = 0n; tried < most && runs < wanted; tried++) {
+    const runs = (): number => Math.max(0, counted - stretch.from);
+    for (let tried = stretch.tried; tried < most && counted < to; tried++) {
+      const spent = performance.now() - begun;
+      if (last !== undefined && spent >= stretch.slice) {
+        const rest = { ...stretch, tried, counted, from: counted, to, spent: stretch.spent + spent };
+        return { ...last, runs: runs(), rest };
+      }
       const values = exhaustive ? combination(parameters, tried) : this.#draw(tried);
       if (!this.#isWanted(values)) continue;
-      const seed = this.#options.seed + BigInt(runs++);
+      if (counted++ < stretch.from) continue;
+      const seed = this.#options.seed + BigInt(counted - 1);
       last = yield* this.#try(values, seed, silent);
-      if (isStopped(last)) return { ...last, runs };
-      if (last.failures.length > 0) return { ...(yield* this.#explain(values, seed, runs)), runs };
+      if (isStopped(last)) return { ...last, runs: runs() };
+      if (last.failures.length > 0) return { ...(yield* this.#explain(values, seed, counted)), runs: runs() };
     }
-    if (last === undefined || (!exhaustive && runs < wanted)) return this.#tooFew(runs, most);
-    return { ...last, runs };
+    if (exhaustive ? counted === 0 : counted < to) return this.#tooFew(counted, most, runs());
+    return { ...(last ?? NOTHING_RUN), runs: runs() };
   }
 
   get #declaration(): Extract<Block['declaration'], { kind: 'property' }> {
@@ -147,9 +160,9 @@ export class Property {
     return [`#[seed(${seed})]`, `test ${slice(name)} {`, ...lets, bodyLines(slice(body)), '}'].join('\n');
   }
 
-  #tooFew(runs: number, tried: bigint): PropertyOutcome {
+  #tooFew(found: number, tried: bigint, runs: number): PropertyOutcome {
     const [condition] = this.#declaration.where;
-    const message = `only ${runs} of ${tried} draws satisfy the \`where\` of \`${this.#block.name}\``;
+    const message = `only ${found} of ${tried} draws satisfy the \`where\` of \`${this.#block.name}\``;
     return refused(
       error('M5019', condition?.span ?? this.#declaration.name.span, message, 'leaves too little'),
       runs,
@@ -175,8 +188,11 @@ function silent(): void {
   // Only the run that is explained may print.
 }
 
+/** Of a stretch in which no combination is wanted. */
+const NOTHING_RUN = { failures: [], warnings: [], covers: [], time: 0n } as const;
+
 function refused(why: Diagnostic, runs: number): PropertyOutcome {
-  return { failures: [why], warnings: [], covers: [], time: 0n, runs };
+  return { ...NOTHING_RUN, failures: [why], runs };
 }
 
 /** A kernel that never starts: what it stands at follows from the inputs alone. */

@@ -10,6 +10,7 @@ import type { TestOptions } from '../sim/test-run.js';
 import { blocksOf, type Block } from './blocks.js';
 import { runTest, type Engines } from './lockstep.js';
 import { Property, type PropertyOutcome } from './property.js';
+import { WHOLE, type Stretch } from './stretch.js';
 import type { Turns } from '../support/turns.js';
 
 export interface TestRequest {
@@ -69,29 +70,74 @@ export function fullName({ from, name }: { readonly from: Package; readonly name
   return `${from.name} ${name}`;
 }
 
+/** What a stretch of a block came to. */
+export interface Piece {
+  readonly from: number;
+  /** What the compiler found that it had not said before. */
+  readonly found: readonly Diagnostic[];
+  /** Undefined where the block does not compile. */
+  readonly outcome: PropertyOutcome | undefined;
+}
+
+/** Runs blocks, whole or by stretches. Keeps the last test compiled: the rest of a property comes to where its beginning was run. */
+export class Runner {
+  readonly #request: TestRequest;
+  #last: { readonly block: Block; readonly test: CompiledTest | undefined } | undefined;
+
+  constructor(request: TestRequest) {
+    this.#request = request;
+  }
+
+  *run(block: Block, compiler: Compiler, stretch: Stretch = WHOLE): Turns<Piece> {
+    const known = new Set(compiler.diagnostics);
+    if (this.#last?.block !== block)
+      this.#last = { block, test: compiler.test(block.from, block.declaration) };
+    const found = compiler.diagnostics.filter((each) => !known.has(each));
+    const { test } = this.#last;
+    const { from } = stretch;
+    if (test === undefined) return { from, found, outcome: undefined };
+    const { seed, shuffle, wallSeconds, print, onStart, engines } = this.#request;
+    const { limits } = test.compiled;
+    const wallTime = wallSeconds ?? limits.wallTime;
+    const options: TestOptions = {
+      seed: block.seed ?? seed,
+      reset: true,
+      checks: true,
+      shuffle,
+      clocks: new Map(),
+      print,
+      limits: { ...limits, wallTime },
+      timeout: block.timeout,
+      wallEnd: performance.now() + 1000 * wallTime - stretch.spent,
+      onStart: (kernel) => onStart?.(block, kernel),
+    };
+    return { from, found, outcome: yield* outcomeOf(block, test, engines, options, stretch) };
+  }
+}
+
 export function* runBlock(block: Block, compiler: Compiler, request: TestRequest): Turns<TestResult> {
-  const known = new Set(compiler.diagnostics);
-  const test = compiler.test(block.from, block.declaration);
-  const found = compiler.diagnostics.filter((each) => !known.has(each));
-  if (test === undefined) return { block, passed: false, diagnostics: found, runs: 0, time: 0n };
-  const { seed, shuffle, wallSeconds, print, onStart } = request;
-  const { limits } = test.compiled;
-  const wallTime = wallSeconds ?? limits.wallTime;
-  const options: TestOptions = {
-    seed: block.seed ?? seed,
-    reset: true,
-    checks: true,
-    shuffle,
-    clocks: new Map(),
-    print,
-    limits: { ...limits, wallTime },
-    timeout: block.timeout,
-    wallEnd: performance.now() + 1000 * wallTime,
-    onStart: (kernel) => onStart?.(block, kernel),
-  };
-  const { failures, warnings, time, runs } = yield* outcomeOf(block, test, request.engines, options);
+  const piece = yield* new Runner(request).run(block, compiler);
+  return resultOf(block, [piece], piece.found);
+}
+
+/** What all pieces of a block, in order, come to: the first that fails decides. */
+export function resultOf(block: Block, pieces: readonly Piece[], found: readonly Diagnostic[]): TestResult {
+  const first = pieces.findIndex(isFailing);
+  const counted = pieces.slice(0, first < 0 ? undefined : first + 1);
+  const outcomes = counted.map(({ outcome }) => outcome);
+  const runs = outcomes.reduce((sum, outcome) => sum + (outcome?.runs ?? 0), 0);
+  // A stretch of an exhaustive property in which nothing was wanted says nothing.
+  const last =
+    first < 0 ? (outcomes.findLast((outcome) => outcome?.runs !== 0) ?? outcomes.at(-1)) : outcomes.at(-1);
+  if (last === undefined) return { block, passed: false, diagnostics: found, runs: 0, time: 0n };
+  const { failures, warnings, time } = last;
   const wrong = block.shouldFail ? expectedFailure(block, failures) : failures;
   return { block, passed: wrong.length === 0, diagnostics: [...found, ...warnings, ...wrong], runs, time };
+}
+
+/** Whether no later piece of the block matters. */
+export function isFailing({ outcome }: Piece): boolean {
+  return outcome === undefined || outcome.failures.length > 0;
 }
 
 /** What cannot even begin, such as a clock of no period, fails at its name. */
@@ -100,10 +146,11 @@ function* outcomeOf(
   test: CompiledTest,
   engines: Engines,
   options: TestOptions,
+  stretch: Stretch,
 ): Turns<PropertyOutcome> {
   try {
     return block.declaration.kind === 'property'
-      ? yield* new Property(block, test, engines, options).run()
+      ? yield* new Property(block, test, engines, options).run(stretch)
       : { ...(yield* runTest(test.compiled, engines, options)), runs: 1 };
   } catch (fault) {
     const { span } = block.declaration.name;
@@ -117,9 +164,17 @@ function* outcomeOf(
   }
 }
 
+/** A lane that broke while it ran a piece. */
+export function lostPiece(block: Block, { from }: Stretch, reason: string): Piece {
+  const { span } = block.declaration.name;
+  const why = error('M5025', span, `the thread that ran \`${block.name}\` was lost`).note(reason);
+  const outcome = { failures: [why], warnings: [], covers: [], time: 0n, runs: 0 };
+  return { from, found: [], outcome };
+}
+
 /** Faults of ours, and tests that were stopped, excuse nobody. */
 function expectedFailure(block: Block, failures: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (failures.some(({ code }) => ['M5022', 'M5023', 'M5024'].includes(code))) return failures;
+  if (failures.some(({ code }) => ['M5022', 'M5023', 'M5024', 'M5025'].includes(code))) return failures;
   if (failures.length > 0) return [];
   const { name } = block.declaration;
   return [error('M5020', name.span, `\`${block.name}\` should fail, and passes`)];

@@ -13,7 +13,15 @@ async function codesOf(
 }
 
 /** Shown elsewhere: they need a data file, the command line, two engines that differ, or a run that does not end. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['M1007', 'M2101', 'M4019', 'M5012', 'M5022', 'M5023']);
+const ELSEWHERE: ReadonlySet<string> = new Set([
+  'M1007',
+  'M2101',
+  'M4019',
+  'M5012',
+  'M5022',
+  'M5023',
+  'M5025',
+]);
 
 const testable = ALL_CODES.filter(
   (code) => /^M[1-5]/.test(code) && !ELSEWHERE.has(code) && !/^(\$|m3hdl) /m.test(CODES[code].example),

@@ -284,4 +284,13 @@ export const m5 = {
     fixed: text`
       test "prints" { for i in 0..3 { print "again"; } }`,
   },
+  M5025: {
+    severity: 'error',
+    title: 'a test whose thread was lost',
+    explanation: text`
+      \`m3hdl test\` runs tests in several threads. This one ended before its test had: it ran out of memory, or gave no sign of
+      life for far longer than the test may take. Other tests are not touched. With \`--jobs 1\` everything runs in one thread.`,
+    example: 'm3hdl test hdl/lz4',
+    fixed: 'm3hdl test hdl/lz4 --jobs 1',
+  },
 } as const satisfies Record<`M5${number}`, CodeEntry>;
