@@ -15,7 +15,7 @@ import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import { compileDesign, type Compiled } from './compile-design.js';
 import { parameterArguments, type ParameterValues } from './parameters.js';
-import { findSources } from './find-files.js';
+import { findFolders, findSources } from './find-files.js';
 import { findProject, readManifest, type Project } from './project.js';
 
 /** What the compiler gets from the machine that it runs on. */
@@ -78,6 +78,16 @@ export class Workspace {
     const resolved = paths.map((path) => this.resolve(path));
     // What is wrong with a manifest is said when a file of the project is compiled.
     return findSources(
+      this.environment.files,
+      resolved,
+      (path) => this.#project(path, new DiagnosticBag()).exclude,
+    );
+  }
+
+  /** The folders in which {@link sourcesOf} looks. */
+  foldersOf(paths: readonly string[]): readonly string[] {
+    const resolved = paths.map((path) => this.resolve(path));
+    return findFolders(
       this.environment.files,
       resolved,
       (path) => this.#project(path, new DiagnosticBag()).exclude,

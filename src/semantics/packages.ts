@@ -41,6 +41,7 @@ export class Packages {
   readonly #byPath = new Map<string, Package>();
   readonly #byFile = new Map<FileId, Package>();
   readonly #loading: Package[] = [];
+  readonly #imports = new Map<Package, Set<Package>>();
   #realRoots: readonly string[] | undefined;
 
   constructor(
@@ -90,6 +91,13 @@ export class Packages {
     for (const item of tree.items) if (item.kind === 'use') this.importInto(item, loaded.scope, loaded);
     this.#loading.pop();
     return loaded;
+  }
+
+  /** A package and all that it imports, directly or not, as far as that has been asked for. */
+  reachedFrom(start: Package): readonly Package[] {
+    const reached = new Set([start]);
+    for (const each of reached) for (const imported of this.#imports.get(each) ?? []) reached.add(imported);
+    return [...reached];
   }
 
   /** The package that a span stands in. */
@@ -227,7 +235,9 @@ export class Packages {
       }
       if (!this.#byPath.has(path) && !this.#mayReadOneMore(use)) return undefined;
       const origin = this.load(path);
-      if (origin !== undefined) return { origin, rest: segments.slice(length) };
+      if (origin === undefined) continue;
+      this.#noteImport(from, origin);
+      return { origin, rest: segments.slice(length) };
     }
     const where = [...this.#roots.folders, this.#roots.std]
       .map((folder) => `\`${folder === '' ? '.' : folder}\``)
@@ -241,6 +251,12 @@ export class Packages {
       ).note(`looked in ${where}`),
     );
     return undefined;
+  }
+
+  #noteImport(from: Package, origin: Package): void {
+    const known = this.#imports.get(from);
+    if (known === undefined) this.#imports.set(from, new Set([origin]));
+    else known.add(origin);
   }
 
   #hindrance(path: string): { readonly label: string; readonly notes: readonly string[] } | undefined {

@@ -79,21 +79,36 @@ export interface Piece {
   readonly outcome: PropertyOutcome | undefined;
 }
 
+export interface Prepared {
+  readonly block: Block;
+  /** Undefined where it does not compile. */
+  readonly test: CompiledTest | undefined;
+  /** What was found on the way, until it has been told. */
+  readonly found: readonly Diagnostic[];
+}
+
 /** Runs blocks, whole or by stretches. Keeps the last test compiled: the rest of a property comes to where its beginning was run. */
 export class Runner {
   readonly #request: TestRequest;
-  #last: { readonly block: Block; readonly test: CompiledTest | undefined } | undefined;
+  #last: Prepared | undefined;
 
   constructor(request: TestRequest) {
     this.#request = request;
   }
 
-  *run(block: Block, compiler: Compiler, stretch: Stretch = WHOLE): Turns<Piece> {
+  /** Compiles a block, unless it is the last one that was. */
+  prepare(block: Block, compiler: Compiler): Prepared {
+    if (this.#last?.block === block) return this.#last;
     const known = new Set(compiler.diagnostics);
-    if (this.#last?.block !== block)
-      this.#last = { block, test: compiler.test(block.from, block.declaration) };
+    const test = compiler.test(block.from, block.declaration);
     const found = compiler.diagnostics.filter((each) => !known.has(each));
-    const { test } = this.#last;
+    this.#last = { block, test, found };
+    return this.#last;
+  }
+
+  *run(block: Block, compiler: Compiler, stretch: Stretch = WHOLE): Turns<Piece> {
+    const { test, found } = this.prepare(block, compiler);
+    this.#last = { block, test, found: [] };
     const { from } = stretch;
     if (test === undefined) return { from, found, outcome: undefined };
     const { seed, shuffle, wallSeconds, print, onStart, engines } = this.#request;

@@ -1,15 +1,22 @@
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Argv } from 'yargs';
 import { DiagnosticBag } from '../../diagnostics/bag.js';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { Limits } from '../../diagnostics/limits.js';
-import { toJson } from '../../diagnostics/render/json.js';
 import { Workspace, type Compiler } from '../../driver/compiler.js';
 import type { Block } from '../../testing/blocks.js';
-import { resultOf, runBlock, selectTests, type TestRequest, type TestResult } from '../../testing/runner.js';
+import {
+  resultOf,
+  runBlock,
+  Runner,
+  selectTests,
+  type Selection,
+  type TestRequest,
+  type TestResult,
+} from '../../testing/runner.js';
+import { Reach } from '../../testing/reach.js';
 import { spread } from '../../testing/spread.js';
-import { formatTime } from '../../sim/time.js';
 import { printable, printableLines } from '../../support/printable.js';
 import { inTurns, type Turns } from '../../support/turns.js';
 import { VcdWriter } from '../../trace/vcd.js';
@@ -21,6 +28,7 @@ import { enginesFrom, LIMIT_OPTION, limitsFrom, wholeFrom, type Repeated } from 
 import { makeFolder, openOwnOutput, type Output } from '../output.js';
 import { beforeSignal } from '../process.js';
 import { Progress } from '../progress.js';
+import { jsonReport, summary, TextReport } from '../test-report.js';
 import { exitCodeOf, printDiagnostics, refuse } from '../report.js';
 
 export interface TestOptions {
@@ -33,6 +41,7 @@ export interface TestOptions {
   readonly limit: Repeated;
   readonly vcd: string | undefined;
   readonly jobs: string | undefined;
+  readonly watch: boolean;
   readonly coverage: boolean;
   readonly update: boolean;
   readonly json: boolean;
@@ -74,6 +83,11 @@ export function testOptions<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe: 'a folder for the waves of tests that fail',
     })
+    .option('watch', {
+      type: 'boolean',
+      default: false,
+      describe: 'stays, and after each edit runs what it reaches',
+    })
     .option('coverage', { type: 'boolean', default: false, describe: 'what the tests reach' })
     .option('update', { type: 'boolean', default: false, describe: 'accept new waves and records' })
     .example('$0 test', 'all tests below this folder')
@@ -83,7 +97,7 @@ export function testOptions<T>(yargs: Argv<T>) {
 const DEFAULT_SEED = 1n;
 
 export async function testCommand(options: TestOptions): Promise<void> {
-  const { paths, filter, engine, seed, shuffle, wallTime, coverage, update, json } = options;
+  const { paths, filter, engine, seed, shuffle, wallTime, coverage, update } = options;
   if (coverage) refuse('M6016', '`--coverage` is not built yet');
   if (update) refuse('M6016', '`--update` has nothing to accept yet: no test records waves');
   const wanted = paths === undefined || paths.length === 0 ? ['.'] : paths;
@@ -102,24 +116,49 @@ export async function testCommand(options: TestOptions): Promise<void> {
   };
   const limits = limitsFrom(options.limit);
   const workspace = new Workspace(environment(limits));
-  const { blocks, skipped, diagnostics } = selectTests(workspace, request);
-  printDiagnostics(diagnostics, workspace.sources);
-  const faulty = exitCodeOf(diagnostics, workspace.sources);
+  const run: Run = { options, request, workspace, progress, limits };
+  if (options.watch) return watchTests(run);
+  const selection = selectTests(workspace, request);
+  const { blocks, skipped } = selection;
+  const faulty = tellSelection(selection, workspace);
   if (blocks.length === 0 && faulty === ExitCode.ok) {
     const what =
       skipped > 0 ? `no test matches \`${filter ?? ''}\`` : `there are no tests below ${wanted.join(', ')}`;
     refuse('M6012', what, ...(skipped > 0 ? [`there are ${skipped} others`] : []));
   }
+  // Lines of tests that ended are written; a summary of some of them would look like one of all.
+  const forget = beforeSignal(() => progress.clear());
+  const results = await runAll(selection, run);
+  progress.clear();
+  forget();
+  process.stdout.write(
+    options.json ? jsonReport(results, workspace, request) : `\n${summary(results, request)}\n`,
+  );
+  process.exitCode = results.every(({ passed }) => passed) ? faulty : ExitCode.fault;
+}
+
+interface Run {
+  readonly options: TestOptions;
+  readonly request: TestRequest;
+  readonly workspace: Workspace;
+  readonly progress: Progress;
+  readonly limits: Partial<Limits>;
+}
+
+function tellSelection({ diagnostics }: Selection, { sources }: Workspace): ExitCode {
+  printDiagnostics(diagnostics, sources);
+  return exitCodeOf(diagnostics, sources);
+}
+
+async function runAll({ blocks }: Selection, run: Run): Promise<readonly TestResult[]> {
+  const { options, request, workspace, progress } = run;
   const compilers = new Map(blocks.map(({ block, compiler }) => [block, compiler]));
   const told = new Told(compilers);
   const selected = [...compilers.keys()];
-  const jobs = jobsFrom(options.jobs);
-  const threads = await threadLanes({ jobs, blocks: selected, compilers, workspace, request, limits });
+  const threads = await threadLanes(selected, compilers, run);
   const lanes = [ownLane(compilers, request, threads.length === 0), ...threads];
   const results: TestResult[] = [];
-  // Lines of tests that ended are written; a summary of some of them would look like one of all.
-  const forget = beforeSignal(() => progress.clear());
-  const report = new TextReport();
+  const report = new TextReport({ progress, sources: workspace.sources, hasLines: !options.json });
   const showProgress = (): void => {
     const i = results.length;
     progress.show(i / blocks.length, `${i} of ${blocks.length}: ${printable(blocks[i]?.block.name ?? '')}`);
@@ -137,20 +176,57 @@ export async function testCommand(options: TestOptions): Promise<void> {
     if (!result.passed && options.vcd !== undefined && compiler !== undefined)
       await inTurns(writeWaves(block, compiler, request, options.vcd));
     results.push(result);
-    progress.clear();
-    if (!json) process.stdout.write(report.line(result));
-    printDiagnostics(result.diagnostics, workspace.sources);
-    if (result.diagnostics.length > 0) process.stderr.write('\n');
+    report.tell(result);
     showProgress();
   }
   await Promise.all(threads.map((lane) => lane.close()));
-  progress.clear();
-  forget();
-  const failed = results.filter(({ passed }) => !passed).length;
-  process.stdout.write(
-    json ? jsonReport(results, workspace, request) : summary(results.length, failed, request),
-  );
-  process.exitCode = failed > 0 ? ExitCode.fault : faulty;
+  return results;
+}
+
+/** Runs all, and again what edits reach, until a signal ends it. In one thread, which stays warm: an edit reaches few tests. */
+async function watchTests(run: Run): Promise<never> {
+  const { options, request, workspace } = run;
+  if (options.json) refuse('M6017', '`--watch` has no end, and so no `--json`');
+  const { FolderWatch } = await import('../folder-watch.js');
+  const watch = new FolderWatch();
+  const reach = new Reach(workspace, request.paths);
+  for (;;) {
+    // oxlint-disable-next-line no-await-in-loop -- round after round
+    await watchRound(reach, run);
+    do {
+      const folders = reach.files.map((path) => dirname(path));
+      watch.follow([...workspace.foldersOf(request.paths), ...folders]);
+      // What happened between the round and this moment is seen here, what happens later by the watch.
+      if (reach.isStale) break;
+      // oxlint-disable-next-line no-await-in-loop -- edit after edit
+      await watch.change();
+    } while (!reach.isStale);
+  }
+}
+
+async function watchRound(reach: Reach, run: Run): Promise<void> {
+  const { options, request, workspace, progress } = run;
+  reach.begin();
+  const selection = selectTests(workspace, request);
+  tellSelection(selection, workspace);
+  const runner = new Runner(request);
+  const report = new TextReport({ progress, sources: workspace.sources, hasLines: true });
+  const results: TestResult[] = [];
+  let runs = 0;
+  for (const { block, compiler } of selection.blocks) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const { result, hasRun } = await inTurns(reach.run(block, compiler, runner));
+    results.push(result);
+    if (!hasRun) continue;
+    runs++;
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    if (!result.passed && options.vcd !== undefined)
+      await inTurns(writeWaves(block, compiler, request, options.vcd));
+    report.tell(result);
+  }
+  const unreached = results.length - runs;
+  const told = unreached === 0 ? '' : `; ${runs} run, ${unreached} not reached by the edit`;
+  process.stdout.write(`\n${summary(results, request)}${told}\n\n`);
 }
 
 function patternFrom(text: string): RegExp {
@@ -227,24 +303,13 @@ class Told {
   }
 }
 
-interface Jobs {
-  readonly jobs: number;
-  readonly blocks: readonly Block[];
-  readonly compilers: ReadonlyMap<Block, Compiler>;
-  readonly workspace: Workspace;
-  readonly request: TestRequest;
-  readonly limits: Partial<Limits>;
-}
-
 /** Beside this thread; no more than there is work for. A single test is one piece, a single property may be cut. */
-async function threadLanes({
-  jobs,
-  blocks,
-  compilers,
-  workspace,
-  request,
-  limits,
-}: Jobs): Promise<readonly ThreadLane[]> {
+async function threadLanes(
+  blocks: readonly Block[],
+  compilers: ReadonlyMap<Block, Compiler>,
+  { options, workspace, request, limits }: Run,
+): Promise<readonly ThreadLane[]> {
+  const jobs = jobsFrom(options.jobs);
   const isOnePiece = blocks.length === 1 && blocks[0]?.declaration.kind === 'test';
   if (jobs === 1 || isOnePiece) return [];
   const { patienceWith, TEST_THREAD, ThreadLane } = await import('../thread-lane.js');
@@ -253,49 +318,4 @@ async function threadLanes({
     { length: jobs - 1 },
     () => new ThreadLane({ script: TEST_THREAD, workspace, request, limits, patience }),
   );
-}
-
-/** A heading for each file, a line for each test. */
-class TextReport {
-  #file: string | undefined;
-
-  line({ block, passed, runs }: TestResult): string {
-    const { path } = block.from.source;
-    const heading = path === this.#file ? '' : `${printable(path)}\n`;
-    this.#file = path;
-    const times =
-      block.declaration.kind === 'property' && runs > 0 ? ` (${runs} ${runs === 1 ? 'run' : 'runs'})` : '';
-    return `${heading}  ${passed ? '✓' : '✗'} ${printable(block.name)}${times}\n`;
-  }
-}
-
-function summary(total: number, failed: number, { engines, seed }: TestRequest): string {
-  const names = engines.map(({ name }) => name).join(', ');
-  const counts = failed === 0 ? `${total} passed` : `${total - failed} passed, ${failed} failed`;
-  return `\n${counts} (${names}; seed ${seed})\n`;
-}
-
-function jsonReport(
-  results: readonly TestResult[],
-  { sources }: Workspace,
-  { engines, seed }: TestRequest,
-): string {
-  const report = {
-    version: 1,
-    seed: seed.toString(),
-    engines: engines.map(({ name }) => name),
-    passed: results.filter(({ passed }) => passed).length,
-    failed: results.filter(({ passed }) => !passed).length,
-    tests: results.map(({ block, passed, runs, time, diagnostics }) => ({
-      path: block.from.source.path,
-      package: block.from.name,
-      name: block.name,
-      kind: block.declaration.kind,
-      passed,
-      runs,
-      time: formatTime(time),
-      diagnostics: toJson(diagnostics, sources).diagnostics,
-    })),
-  };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
 }
