@@ -13,6 +13,7 @@ import {
   visitStmtsOfModule,
 } from '../ir/walk.js';
 import { Definitions } from './definitions.js';
+import { calleesOf, reportingFunctions } from './effects.js';
 import { livenessOf, livenessOfFunction, localNode, nodesIn, wireNode } from './liveness.js';
 import type { Liveness, Reports } from './liveness.js';
 import type { Pass } from './pass.js';
@@ -209,14 +210,6 @@ function forcedNames(modules: readonly Module[]): ReadonlySet<string> {
   return names;
 }
 
-function calleesOf(body: readonly Stmt[]): readonly string[] {
-  const names: string[] = [];
-  visitStmts(body, (stmt) => {
-    if (stmt.kind === 'call') names.push(stmt.func);
-  });
-  return names;
-}
-
 /** Functions that are called from a process, or by one that is. */
 function calledFunctions(modules: readonly Module[], functions: readonly Func[]): ReadonlySet<string> {
   const byName = new Map(functions.map((func) => [func.name, func]));
@@ -231,20 +224,4 @@ function calledFunctions(modules: readonly Module[], functions: readonly Func[])
     if (func !== undefined) for (const callee of calleesOf(func.body)) called.add(callee);
   }
   return called;
-}
-
-/** Functions that hold checks, or call one that does. */
-function reportingFunctions(functions: readonly Func[]): Reports {
-  const callers = new Map<string, string[]>();
-  const reporting = new Set<string>();
-  for (const func of functions) {
-    for (const callee of calleesOf(func.body)) {
-      callers.set(callee, [...(callers.get(callee) ?? []), func.name]);
-    }
-    visitStmts(func.body, (stmt) => {
-      if (stmt.kind === 'check') reporting.add(func.name);
-    });
-  }
-  for (const name of reporting) for (const caller of callers.get(name) ?? []) reporting.add(caller);
-  return (name) => reporting.has(name);
 }

@@ -1,5 +1,5 @@
 /** What statements read and write, for passes that change their order. */
-import type { Expr, Stmt } from '../ir/ir.js';
+import type { Expr, Func, Stmt } from '../ir/ir.js';
 import { exprsOf, visitExpr, visitStmts } from '../ir/walk.js';
 
 /** Things are named by text: `$3` a local, `%3` a signal, `@3` a memory, `!` what is reported. */
@@ -76,4 +76,29 @@ export function disjoint(a: ReadonlySet<string>, b: ReadonlySet<string>): boolea
   const [small, large] = a.size < b.size ? [a, b] : [b, a];
   for (const item of small) if (large.has(item)) return false;
   return true;
+}
+
+/** Functions that hold checks, or call one that does. */
+export function reportingFunctions(functions: readonly Func[]): (name: string) => boolean {
+  const callers = new Map<string, string[]>();
+  const reporting = new Set<string>();
+  for (const func of functions) {
+    for (const callee of calleesOf(func.body)) {
+      callers.set(callee, [...(callers.get(callee) ?? []), func.name]);
+    }
+    visitStmts(func.body, (stmt) => {
+      if (stmt.kind === 'check') reporting.add(func.name);
+    });
+  }
+  for (const name of reporting) for (const caller of callers.get(name) ?? []) reporting.add(caller);
+  return (name) => reporting.has(name);
+}
+
+/** Functions that are called, as often as they are. */
+export function calleesOf(body: readonly Stmt[]): readonly string[] {
+  const names: string[] = [];
+  visitStmts(body, (stmt) => {
+    if (stmt.kind === 'call') names.push(stmt.func);
+  });
+  return names;
 }

@@ -5,13 +5,14 @@ import { commonSubexpressions } from './common-subexpressions.js';
 import { constantFold } from './constant-fold.js';
 import { deadCode } from './dead-code.js';
 import { guardMerging } from './guard-merging.js';
+import { inlineChecks } from './inline-checks.js';
 import type { Pass, Statistics } from './pass.js';
 
 export const PIPELINES = {
   /** The design as it was lowered: what the reference interpreter runs. */
   none: [],
   // Folding first, since it makes guards and subexpressions equal; subexpressions after the guards, since those bring them together.
-  default: [constantFold, guardMerging, commonSubexpressions, deadCode],
+  default: [inlineChecks, constantFold, guardMerging, commonSubexpressions, deadCode],
 } as const satisfies Readonly<Record<string, readonly Pass[]>>;
 
 export type PipelineName = keyof typeof PIPELINES;

@@ -97,10 +97,15 @@ class DesignMaker {
       locals,
       targets: [],
       functions: this.#functions.slice(),
-      site: undefined,
+      // Functions hold no assertions: operators report.
+      site: this.#random.chance(0.5) ? (widths) => this.#site('index', widths) : undefined,
       depth: this.#options.depth,
     });
     const statements = [...body.locals(2), ...body.statements(3)];
+    const list = params.find((local) => locals.locals[local]!.length !== 1);
+    if (list !== undefined && this.#random.chance(0.5)) {
+      statements.push(set(list, exprs.expr(locals.locals[list]!.width, 1), { index: exprs.expr(2, 1) }));
+    }
     const value = exprs.expr(locals.locals[result]!.width, this.#options.depth);
     return {
       name,

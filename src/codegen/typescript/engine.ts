@@ -1,5 +1,6 @@
 /** The TypeScript engine: the design as JavaScript, in this process. */
 import type { Hierarchy } from '../../ir/hierarchy.js';
+import { inlineChecks } from '../../passes/inline-checks.js';
 import { scheduleDesign } from '../../passes/schedule.js';
 import type { EngineFactory } from '../../sim/engine.js';
 import { SimulationError } from '../../sim/errors.js';
@@ -15,7 +16,7 @@ export interface CompiledProgram {
 }
 
 export function compileProgram(hierarchy: Hierarchy, checks: boolean): CompiledProgram {
-  const { design, schedule, diagnostics } = scheduleDesign(hierarchy.design);
+  const { design, schedule, diagnostics } = scheduleDesign(inlineChecks.run(hierarchy.design).design);
   if (diagnostics.length > 0) throw new SimulationError(diagnostics);
   const { model, functions, table } = emitProgram(design, schedule, {
     checks,

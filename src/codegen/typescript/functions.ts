@@ -82,7 +82,7 @@ export class Functions implements Callees {
     const effects = {
       drive: () => impossible('drives nothing'),
       memWrite: () => impossible('writes no memory'),
-      check: () => undefined,
+      check: () => impossible('reports nothing'),
       read: () => impossible('sees no signals'),
       bulk: () => undefined,
       array: () => impossible('sees no signals'),

@@ -5,6 +5,7 @@
 import type { CombProcess, Design, Expr, Module, Process, Stmt } from '../../ir/ir.js';
 import { printDesign } from '../../ir/print.js';
 import { leavesOf, type ValueType } from '../../ir/value-type.js';
+import { inlineChecks } from '../../passes/inline-checks.js';
 import { scheduleDesign } from '../../passes/schedule.js';
 import { recordsOf } from '../../sim/names.js';
 import { drivesOf } from '../../sim/uses.js';
@@ -28,7 +29,7 @@ const OWN_NAMES: readonly string[] =
 export function emitModule(design: Design, options: ModuleOptions = {}): string {
   const top = design.modules.find(({ name }) => name === design.top);
   if (top === undefined) throw new Error(`no module ${design.top}`);
-  const { schedule, design: ordered } = scheduleDesign(design);
+  const { schedule, design: ordered } = scheduleDesign(inlineChecks.run(design).design);
   const { model, functions, table } = emitProgram(ordered, schedule, {
     checks: true,
     typed: true,

@@ -1,5 +1,6 @@
 /** The WebAssembly engine. Processes of the design run in a module; test processes and the host's side are those of the TypeScript engine. */
 import { buildHierarchy, type Hierarchy } from '../../ir/hierarchy.js';
+import { inlineChecks } from '../../passes/inline-checks.js';
 import { scheduleDesign } from '../../passes/schedule.js';
 import type { EngineFactory } from '../../sim/engine.js';
 import { SimulationError } from '../../sim/errors.js';
@@ -21,7 +22,7 @@ export interface CompiledModule {
 }
 
 export function compileModule(hierarchy: Hierarchy, checks: boolean): CompiledModule {
-  const { design, schedule, diagnostics } = scheduleDesign(hierarchy.design);
+  const { design, schedule, diagnostics } = scheduleDesign(inlineChecks.run(hierarchy.design).design);
   if (diagnostics.length > 0) throw new SimulationError(diagnostics);
   const { model, functions, table } = emitProgram(design, schedule, {
     checks,

@@ -120,7 +120,7 @@ export class Functions implements Callees {
       readWhole: impossible,
       bulk: () => undefined,
       located: impossible,
-      check: () => undefined,
+      check: impossible,
     };
     new Statements(expressions, variables, effects, this, this.#rooms, body).body(body);
     for (const [i, result] of left.entries()) {

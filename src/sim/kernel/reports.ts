@@ -43,12 +43,14 @@ export class Reports {
   readonly #tree: InstanceTree;
   readonly #covers = new Map<string, { readonly site: Site; readonly path: string; hits: number }>();
   readonly #warned = new Set<string>();
+  readonly #numbers: ReadonlyMap<Site, SiteId>;
   readonly warnings: Diagnostic[] = [];
   #failures: Report[] = [];
 
   constructor(tree: InstanceTree) {
     this.#hierarchy = tree.hierarchy;
     this.#tree = tree;
+    this.#numbers = new Map(tree.hierarchy.design.sites.map((site, id) => [site, id]));
   }
 
   fail({ site, shape, instance, values }: Failure, time: number, isBeforeLanding = false): void {
@@ -71,7 +73,7 @@ export class Reports {
 
   /** Takes the failures of the instant, in an order that no engine and no shuffle changes. */
   take(): readonly Report[] {
-    const failures = this.#failures.toSorted(inReadingOrder);
+    const failures = this.#failures.toSorted((a, b) => this.#inReadingOrder(a, b));
     this.#failures = [];
     return failures;
   }
@@ -85,7 +87,7 @@ export class Reports {
   }
 
   get covers(): readonly { readonly site: Site; readonly path: string; readonly hits: number }[] {
-    return [...this.#covers.values()].toSorted(inReadingOrder);
+    return [...this.#covers.values()].toSorted((a, b) => this.#inReadingOrder(a, b));
   }
 
   /** Two ports met: told once for each memory. */
@@ -100,15 +102,25 @@ export class Reports {
     );
   }
 
+  /** By place in the source; where several stand at one place, as they are numbered; then by instance. */
+  #inReadingOrder(a: Pick<Report, 'site' | 'path'>, b: Pick<Report, 'site' | 'path'>): number {
+    return (
+      compareSpans(a.site.span, b.site.span) ||
+      this.#number(a.site) - this.#number(b.site) ||
+      Number(a.path > b.path) - Number(a.path < b.path)
+    );
+  }
+
+  /** What the host reports by itself comes last. */
+  #number(site: Site): number {
+    return this.#numbers.get(site) ?? this.#numbers.size;
+  }
+
   #site(id: SiteId): Site {
     const site = this.#hierarchy.design.sites[id];
     if (site === undefined) throw new Error(`no site ${id}`);
     return site;
   }
-}
-
-function inReadingOrder(a: Pick<Report, 'site' | 'path'>, b: Pick<Report, 'site' | 'path'>): number {
-  return compareSpans(a.site.span, b.site.span) || Number(a.path > b.path) - Number(a.path < b.path);
 }
 
 /** `cycle`: in which one, where that can be said. */

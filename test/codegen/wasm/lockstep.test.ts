@@ -37,7 +37,6 @@ function differenceOf(
       .map((report) =>
         JSON.stringify(report, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value)),
       )
-      .toSorted()
       .join('\n'),
   );
   return reports[0] === reports[1] ? undefined : `reports: ${reports.join('\n\n')}`;

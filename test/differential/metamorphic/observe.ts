@@ -92,10 +92,9 @@ export class WatchedRun {
     this.#kernel.rest();
     const state =
       this.#named === undefined ? stateHash(tree, engine, now) : hashOf(this.#named, this.#kernel);
-    const failures = reports
-      .take()
-      .map(({ site, path, values }) => `${path} ${site.name} ${values.join()}`)
-      .toSorted();
+    const failures = reports.take().map(({ site, path, values }) => `${path} ${site.name} ${values.join()}`);
+    // Reports come in the order of the source, which another text may not have.
+    if (this.#named !== undefined) failures.sort();
     const printed = this.#printed;
     this.#printed = [];
     return `${now} ${state} ${[...failures, ...this.#newCovers(), ...printed].join('; ')}`;
