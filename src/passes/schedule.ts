@@ -32,6 +32,7 @@ export interface ScheduledDesign {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Functions that report are written out before (`inline-checks`) where reports count: a call that several parts of a process need is made by each. */
 export function scheduleDesign(design: Design): ScheduledDesign {
   const hierarchy = buildHierarchy(design);
   const scheduler = new Scheduler(hierarchy);

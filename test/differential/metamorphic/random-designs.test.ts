@@ -4,6 +4,7 @@ import { typescriptEngine } from '../../../src/codegen/typescript/engine.js';
 import { buildHierarchy } from '../../../src/ir/hierarchy.js';
 import type { Design } from '../../../src/ir/ir.js';
 import { scheduleDesign } from '../../../src/passes/schedule.js';
+import { inlineChecks } from '../../../src/passes/inline-checks.js';
 import { PIPELINES, runPipeline } from '../../../src/passes/pipelines.js';
 import { interpreter } from '../../../src/sim/interpreter/interpreter.js';
 import { Random } from '../../../src/support/random.js';
@@ -42,7 +43,7 @@ describe.each(SEEDS)('seed %i', (seed) => {
   });
 
   test('in its static order, and without', () => {
-    const { design: ordered } = scheduleDesign(design);
+    const { design: ordered } = scheduleDesign(inlineChecks.run(design).design);
     for (const engine of ENGINES) expect(observe(ordered, { ...options, engine })).toEqual(reference);
   });
 
