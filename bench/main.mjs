@@ -1,0 +1,174 @@
+// Ours beside Icarus Verilog and Verilator: npm run bench [-- --help]
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { arch, cpus, loadavg, platform } from 'node:os';
+import { join, relative } from 'node:path';
+import { compileTop } from './engines.mjs';
+import { measure } from './measure.mjs';
+import { HELP, Misuse, optionsFrom } from './options.mjs';
+import { page } from './page.mjs';
+import {
+  emitted,
+  handWritten,
+  icarusOptions,
+  icarusSide,
+  nativeOptions,
+  nativeSide,
+  verilatorOptions,
+  verilatorSide,
+  versionOf,
+} from './peers.mjs';
+import { ourSide } from './ours.mjs';
+import { tableOf } from './table.mjs';
+
+/** @typedef {import('./catalogue.mjs').Design} Design */
+/** @typedef {ReturnType<typeof optionsFrom>} Options */
+
+const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
+
+/** @param {Options} options */
+function toolsOf({ verilator, icarus, cc, hasPeers }) {
+  const version = (/** @type {string} */ tool, /** @type {string} */ flag) =>
+    hasPeers ? versionOf(tool, flag) : undefined;
+  const tools = {
+    verilator: version(verilator, '--version'),
+    icarus: version(icarus, '-V'),
+    cc: version(cc, '--version'),
+  };
+  for (const [name, found] of Object.entries(tools)) {
+    if (hasPeers && found === undefined) say(`bench: no ${name}: its columns stay empty`);
+  }
+  return tools;
+}
+
+/**
+ * Builds what is not built yet.
+ *
+ * @param {Design} design
+ * @param {Options} options
+ * @param {ReturnType<typeof toolsOf>} tools
+ * @returns {readonly import('./side.mjs').Side[]}
+ */
+function sidesOf(design, { enough, cache, verilator, icarus, cc }, tools) {
+  const sides = [ourSide(design, 'wasm', enough), ourSide(design, 'ts', enough)];
+  const written = [{ suffix: '', isByHand: false, sources: emitted(design) }];
+  if (design.byHand !== undefined) {
+    written.push({ suffix: ' by hand', isByHand: true, sources: handWritten(design.byHand) });
+  }
+  for (const { suffix, isByHand, sources } of written) {
+    if (tools.verilator !== undefined) {
+      const name = `verilator${suffix}`;
+      const settings = { name, tool: verilator, version: tools.verilator, cache, enough, isByHand };
+      sides.push(verilatorSide(design, sources, settings));
+    }
+    if (tools.icarus !== undefined) {
+      const name = `icarus${suffix}`;
+      sides.push(icarusSide(design, sources, { name, tool: icarus, version: tools.icarus, cache, isByHand }));
+    }
+  }
+  if (design.native !== undefined && tools.cc !== undefined) {
+    sides.push(nativeSide(design, { tool: cc, version: tools.cc, cache, enough }));
+  }
+  return sides;
+}
+
+/** @param {Design} design @param {Options} options @param {ReturnType<typeof toolsOf>} tools */
+async function rowOf(design, options, tools) {
+  const { name, title, group } = design;
+  try {
+    say(`${title}: building`);
+    const sides = sidesOf(design, options, tools);
+    say(`${title}: ${options.repeats} rounds of ${sides.length} sides`);
+    const { hierarchy } = compileTop(design).compiled;
+    const instances = hierarchy.shapes.reduce((sum, { count }) => sum + count, 0);
+    return { name, title, group, instances, ...(await measure(sides, options)) };
+  } catch (fault) {
+    const text = fault instanceof Error ? fault.message : String(fault);
+    return { name, title, group, instances: 0, sides: [], faults: [text] };
+  }
+}
+
+/** @param {Options} options */
+async function run(options) {
+  const tools = toolsOf(options);
+  const [before = 0] = loadavg();
+  /** @type {import('./table.mjs').Row[]} */
+  const rows = [];
+  for (const design of options.designs) {
+    const row = await rowOf(design, options, tools);
+    rows.push(row);
+    say(row.faults.length > 0 ? row.faults.join('\n') : tableOf([row]).join('\n'));
+  }
+  const [after = 0] = loadavg();
+  return {
+    format: 1,
+    date: new Date().toISOString(),
+    machine: {
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: cpus().length,
+      system: `${platform()} ${arch()}`,
+      load: [before, after],
+    },
+    tools: { node: process.versions.node, ...tools },
+    settings: { repeats: options.repeats, seconds: options.enough },
+    commands: {
+      verilator: [options.verilator, ...verilatorOptions('TOP')].join(' '),
+      icarus: [options.icarus, ...icarusOptions].join(' '),
+      cc: [options.cc, ...nativeOptions].join(' '),
+    },
+    rows: /** @type {readonly import('./table.mjs').Row[]} */ (rows),
+  };
+}
+
+/** @typedef {Awaited<ReturnType<typeof run>>} Result */
+
+/** @param {Result} result */
+function print({ date, machine, tools, settings, commands, rows }) {
+  const lines = [
+    '',
+    `${date}, ${machine.cpu}, ${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(' to ')}`,
+    `Node ${tools.node}; ${[tools.verilator, tools.icarus, tools.cc].filter((tool) => tool !== undefined).join('; ')}`,
+    `medians of ${settings.repeats} runs in turns, each at least ${settings.seconds} s; assertions off on all sides`,
+    ...Object.values(commands).map((command) => `  ${command}`),
+    '',
+    ...tableOf(rows),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+/** @param {string} folder @param {Result} result */
+function write(folder, result) {
+  mkdirSync(folder, { recursive: true });
+  const files = { 'bench.json': `${JSON.stringify(result, undefined, 2)}\n`, 'bench.html': page(result) };
+  for (const [name, text] of Object.entries(files)) {
+    writeFileSync(join(folder, name), text);
+    say(`wrote ${relative(process.cwd(), join(folder, name))}`);
+  }
+}
+
+async function main() {
+  const options = optionsFrom(process.argv.slice(2));
+  if (options.help) return void process.stdout.write(`${HELP}\n`);
+  if (options.list) {
+    const lines = options.designs.map(
+      ({ name, group, title }) => `${name.padEnd(20)} ${group.padEnd(8)} ${title}`,
+    );
+    return void process.stdout.write(`${lines.join('\n')}\n`);
+  }
+  const result =
+    options.page === undefined
+      ? await run(options)
+      : /** @type {Result} */ (JSON.parse(readFileSync(options.page, 'utf8')));
+  print(result);
+  write(options.out, result);
+  const faults = result.rows.flatMap(({ name, faults: own }) => own.map((fault) => `${name}: ${fault}`));
+  for (const fault of faults) say(`bench: ${fault}`);
+  if (faults.length > 0) process.exitCode = 1;
+}
+
+try {
+  await main();
+} catch (fault) {
+  if (!(fault instanceof Misuse)) throw fault;
+  say(`bench: ${fault.message}`);
+  process.exitCode = 2;
+}
