@@ -22,6 +22,8 @@ import { computedLeaf, scalarLeaf } from './values.js';
 export interface Rules {
   value(body: Body, expr: hir.Expr): Value;
   statements(body: Body, statements: readonly hir.Stmt[]): void;
+  /** A function that is called is lowered too. */
+  noteCall(func: hir.Func): void;
 }
 
 /** What a local of the source stands for: its value, and where an assignment to it goes. */

@@ -15,6 +15,7 @@ export function lowerCall(body: Body, expr: Extract<hir.Expr, { kind: 'call' }>)
   const results = shapesOf(toValueType(func.result)).map((shape) =>
     body.addLocal(plainName(func.name) + shape.name, shape.width, shape.length, span, true),
   );
+  body.rules.noteCall(func);
   body.emit({ kind: 'call', func: func.name, args, results, span });
   return results.map((local) => body.localLeaf(local));
 }

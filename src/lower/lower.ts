@@ -15,18 +15,27 @@ import { lowerStatements } from './statements.js';
 export { InternalError } from './internal-error.js';
 export { toValueType } from './value-types.js';
 
-const RULES: Rules = { value: lowerValue, statements: lowerStatements };
-
 export function lower(design: hir.Design): ir.Design {
   const sites = new Sites();
-  const functions = design.functions.map((func) => lowerFunction(func, RULES, sites));
+  // What is shared with other tops of a compilation is more than what this one calls.
+  const called = new Set<string>();
+  const rules: Rules = {
+    value: lowerValue,
+    statements: lowerStatements,
+    noteCall: ({ name }) => void called.add(name),
+  };
   const modules = new Map<hir.Module, LoweredModule>();
-  for (const module of design.modules)
-    modules.set(module, lowerModule(module, { rules: RULES, sites, modules }));
+  for (const module of design.modules) modules.set(module, lowerModule(module, { rules, sites, modules }));
+  const byName = new Map(design.functions.map((func) => [func.name, func]));
+  const functions = new Map<string, ir.Func>();
+  for (const name of called) {
+    const func = byName.get(name);
+    if (func !== undefined) functions.set(name, lowerFunction(func, rules, sites));
+  }
   return {
     modules: [...modules.values()].map(({ module }) => module),
     top: design.top.name,
-    functions,
+    functions: [...functions.values()],
     sites: sites.all,
   };
 }

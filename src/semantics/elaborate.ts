@@ -79,16 +79,18 @@ export class Elaboration {
     checkAttributes(this.diagnostics, from.tree);
   }
 
+  /** Children stand before their parents, in an order that follows from the top alone: not from what else was compiled. */
   designOf(top: hir.Module): hir.Design {
     const used = new Set<hir.Module>();
+    const modules: hir.Module[] = [];
     const reach = (module: hir.Module): void => {
       if (used.has(module)) return;
       used.add(module);
       for (const group of module.groups) reach(group.module);
+      modules.push(module);
     };
     reach(top);
-    const modules = this.modules.modules.filter((module) => used.has(module) && module !== top);
-    return { modules: [...modules, top], top, functions: [...this.context.functions.values()] };
+    return { modules, top, functions: [...this.context.functions.values()] };
   }
 
   #design(declaration: ast.ModuleDecl, from: Package, args: readonly GenericValue[]): hir.Design | undefined {
