@@ -18,7 +18,7 @@ import {
   versionOf,
 } from './peers.mjs';
 import { ourSide } from './ours.mjs';
-import { tableOf } from './table.mjs';
+import { loadText, tableOf } from './table.mjs';
 
 /** @typedef {import('./catalogue.mjs').Design} Design */
 /** @typedef {ReturnType<typeof optionsFrom>} Options */
@@ -87,45 +87,59 @@ async function rowOf(design, options, tools) {
   }
 }
 
-/** @param {Options} options */
+/**
+ * What is to be said of a run, whatever it measures.
+ *
+ * @param {Options} options
+ * @param {ReturnType<typeof toolsOf>} tools
+ */
+const headOf = (options, tools) => ({
+  format: 1,
+  date: new Date().toISOString(),
+  machine: {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+    system: `${platform()} ${arch()}`,
+  },
+  tools: { node: process.versions.node, ...tools },
+  settings: { repeats: options.repeats, seconds: options.enough },
+  commands: {
+    verilator: [options.verilator, ...verilatorOptions('TOP')].join(' '),
+    icarus: [options.icarus, ...icarusOptions].join(' '),
+    cc: [options.cc, ...nativeOptions].join(' '),
+  },
+});
+
+/**
+ * @typedef {ReturnType<typeof headOf> & {
+ *   readonly load: readonly number[],
+ *   readonly rows: readonly import('./table.mjs').Row[],
+ * }} Result
+ */
+
+/** What has been measured is written after every design, so that a run can be cut short. @param {Options} options */
 async function run(options) {
   const tools = toolsOf(options);
-  const [before = 0] = loadavg();
+  const head = headOf(options, tools);
   /** @type {import('./table.mjs').Row[]} */
   const rows = [];
+  /** @type {number[]} */
+  const load = [];
   for (const design of options.designs) {
     const row = await rowOf(design, options, tools);
     rows.push(row);
+    load.push(loadavg()[0] ?? 0);
     say(row.faults.length > 0 ? row.faults.join('\n') : tableOf([row]).join('\n'));
+    write(options.out, { ...head, load, rows });
   }
-  const [after = 0] = loadavg();
-  return {
-    format: 1,
-    date: new Date().toISOString(),
-    machine: {
-      cpu: cpus()[0]?.model ?? 'unknown',
-      cores: cpus().length,
-      system: `${platform()} ${arch()}`,
-      load: [before, after],
-    },
-    tools: { node: process.versions.node, ...tools },
-    settings: { repeats: options.repeats, seconds: options.enough },
-    commands: {
-      verilator: [options.verilator, ...verilatorOptions('TOP')].join(' '),
-      icarus: [options.icarus, ...icarusOptions].join(' '),
-      cc: [options.cc, ...nativeOptions].join(' '),
-    },
-    rows: /** @type {readonly import('./table.mjs').Row[]} */ (rows),
-  };
+  return { ...head, load, rows };
 }
 
-/** @typedef {Awaited<ReturnType<typeof run>>} Result */
-
 /** @param {Result} result */
-function print({ date, machine, tools, settings, commands, rows }) {
+function print({ date, machine, load, tools, settings, commands, rows }) {
   const lines = [
     '',
-    `${date}, ${machine.cpu}, ${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(' to ')}`,
+    `${date}, ${machine.cpu}, ${machine.cores} cores, ${loadText(load)}`,
     `Node ${tools.node}; ${[tools.verilator, tools.icarus, tools.cc].filter((tool) => tool !== undefined).join('; ')}`,
     `medians of ${settings.repeats} runs in turns, each at least ${settings.seconds} s; assertions off on all sides`,
     ...Object.values(commands).map((command) => `  ${command}`),
@@ -141,7 +155,6 @@ function write(folder, result) {
   const files = { 'bench.json': `${JSON.stringify(result, undefined, 2)}\n`, 'bench.html': page(result) };
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(folder, name), text);
-    say(`wrote ${relative(process.cwd(), join(folder, name))}`);
   }
 }
 
@@ -160,6 +173,7 @@ async function main() {
       : /** @type {Result} */ (JSON.parse(readFileSync(options.page, 'utf8')));
   print(result);
   write(options.out, result);
+  say(`wrote ${relative(process.cwd(), join(options.out, 'bench.html'))} and bench.json`);
   const faults = result.rows.flatMap(({ name, faults: own }) => own.map((fault) => `${name}: ${fault}`));
   for (const fault of faults) say(`bench: ${fault}`);
   if (faults.length > 0) process.exitCode = 1;

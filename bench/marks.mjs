@@ -1,5 +1,5 @@
 /**
- * How every side of the benchmark runs: to marks that double, 1, 64, 128, 256, … cycles after reset. At each it says how far it is, when, and what its checksum is;
+ * How every side of the benchmark runs: to marks that double, 1, 2, 4, 8, … cycles after reset. At each it says how far it is, when, and what its checksum is;
  * it ends behind the first stretch that took long enough. So sides of any speed warm up, can be compared at all marks that both reached, and none is measured for
  * less time than another. `native/marks.h` is the same for C.
  */
@@ -8,8 +8,7 @@
 
 /** @returns {Generator<number, never, void>} */
 export function* marks() {
-  yield 1;
-  for (let mark = 64; ; mark *= 2) yield mark;
+  for (let mark = 1; ; mark *= 2) yield mark;
 }
 
 /** Cycles per second between the last two marks. @param {readonly Mark[]} passed */

@@ -1,5 +1,5 @@
 /** The result as one page that needs nothing else: plots are SVG, colours follow the reader's light or dark. */
-import { bestOf, ours, rateOfSide, rateText, ratio, ratioText } from './table.mjs';
+import { bestOf, loadText, ours, rateOfSide, rateText, ratio, ratioText } from './table.mjs';
 
 /** @typedef {import('./main.mjs').Result} Result */
 /** @typedef {import('./table.mjs').Row} Row */
@@ -173,7 +173,7 @@ const TITLES = /** @type {Readonly<Record<string, string>>} */ ({
 });
 
 /** @param {Result} result */
-export function page({ date, machine, tools, settings, commands, rows }) {
+export function page({ date, machine, load, tools, settings, commands, rows }) {
   const groups = Object.keys(TITLES).flatMap((group) => {
     const own = rows.filter((row) => row.group === group);
     return own.length === 0 ? [] : [{ group, own }];
@@ -191,7 +191,7 @@ export function page({ date, machine, tools, settings, commands, rows }) {
 <style>${STYLE}
 </style>
 <h1>m3hdl beside Icarus Verilog and Verilator</h1>
-<p class="dim">${escape(`${date.slice(0, 10)} · ${machine.cpu}, ${machine.cores} cores, load ${machine.load.map((load) => load.toFixed(1)).join(' to ')} · ${versions.join(' · ')}`)}</p>
+<p class="dim">${escape(`${date.slice(0, 10)} · ${machine.cpu}, ${machine.cores} cores, ${loadText(load)} · ${versions.join(' · ')}`)}</p>
 ${faults.map((fault) => `<p class="fault">${escape(fault)}</p>`).join('\n')}
 <p>Speed is that of simulation, in cycles per second; the dashed line is Verilator, the faster of what it makes of our SystemVerilog and of Verilog written by hand. Medians of ${settings.repeats} runs, taken in turns, each at least ${settings.seconds} s; all sides came to the same checksums. Assertions are off on all of them.</p>
 <ul class="legend">${legend(measured)}</ul>

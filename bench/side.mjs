@@ -14,6 +14,9 @@ import { parseMark } from './marks.mjs';
  * @property {boolean} [endless]  Knows no time, and is ended from outside.
  */
 
+/** Seconds after which a side that is ended from outside has shown how fast it is, however slow. */
+const PATIENCE = 10;
+
 /** Most memory that the process ever had, in bytes; Linux only. @param {number | undefined} pid */
 function peakMemory(pid) {
   try {
@@ -36,7 +39,12 @@ export async function runSide({ command, args, endless = false }, enough) {
   let memory = 0;
   let said = '';
   let isEnded = false;
+  const end = () => {
+    isEnded = true;
+    child.kill('SIGKILL');
+  };
   const start = performance.now();
+  const timer = endless ? setTimeout(end, 1000 * PATIENCE) : undefined;
   child.stderr.on('data', (part) => (said += String(part)));
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve, reject) => {
@@ -53,12 +61,10 @@ export async function runSide({ command, args, endless = false }, enough) {
     memory = Math.max(memory, peakMemory(child.pid));
     const stretch = mark.seconds - (marks.at(-1)?.seconds ?? 0);
     marks.push(mark);
-    if (endless && marks.length > 1 && stretch >= enough) {
-      isEnded = true;
-      child.kill('SIGKILL');
-    }
+    if (endless && marks.length > 1 && stretch >= enough) end();
   }
   const code = await ended;
+  clearTimeout(timer);
   if (!isEnded && code !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${code}\n${said}`);
   return { marks, memory };
 }

@@ -28,6 +28,9 @@ export const rateText = (rate) =>
 export const ratioText = (value) =>
   value >= 100 ? value.toFixed(0) : value.toPrecision(2).replace(/e.*/, '');
 
+/** How busy the machine was, from the least to the most. @param {readonly number[]} load */
+export const loadText = (load) => `load ${Math.min(...load).toFixed(1)} to ${Math.max(...load).toFixed(1)}`;
+
 const COLUMNS = /** @type {const} */ ([
   ['wasm', (/** @type {Row} */ row) => rateOfSide(row, 'wasm'), rateText],
   ['ts', (/** @type {Row} */ row) => rateOfSide(row, 'ts'), rateText],

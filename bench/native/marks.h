@@ -1,4 +1,4 @@
-// The protocol of a side of the benchmark: it runs to marks that double, 1, 64, 128, 256, … cycles after reset, and writes a line at each,
+// The protocol of a side of the benchmark: it runs to marks that double, 1, 2, 4, 8, … cycles after reset, and writes a line at each,
 // `<cycles> <seconds since the first cycle> <checksum>`. It ends behind the first stretch that took as long as it was told.
 #pragma once
 #include <stdint.h>
@@ -16,7 +16,7 @@ static double marks_now(void) {
 static void marks_run(double enough, uint32_t (*advance)(uint64_t cycles)) {
   const double start = marks_now();
   uint64_t done = 0;
-  for (uint64_t mark = 1;; mark = mark == 1 ? 64 : 2 * mark) {
+  for (uint64_t mark = 1;; mark *= 2) {
     const double before = marks_now();
     const uint32_t checksum = advance(mark - done);
     const double after = marks_now();

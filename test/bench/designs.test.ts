@@ -11,7 +11,8 @@ import { emitted, handWritten, icarusSide, nativeSide, verilatorSide } from '../
 import { runSide, type Side } from '../../bench/side.mjs';
 import { needsTool } from '../support/tools.js';
 
-const MARKS = 4;
+/** Up to 256 cycles. */
+const MARKS = 9;
 
 const cache = mkdtempSync(join(tmpdir(), 'm3hdl-bench-'));
 afterAll(() => rmSync(cache, { recursive: true }));

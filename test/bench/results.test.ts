@@ -36,7 +36,8 @@ const ROWS: readonly Row[] = [
 const RESULT = {
   format: 1,
   date: '2026-01-02T03:04:05.000Z',
-  machine: { cpu: 'A & B', cores: 2, system: 'linux x64', load: [0.5, 1] },
+  machine: { cpu: 'A & B', cores: 2, system: 'linux x64' },
+  load: [0.5, 1],
   tools: { node: '20.0.0', verilator: 'Verilator 5.006', icarus: undefined, cc: undefined },
   settings: { repeats: 5, seconds: 0.5 },
   commands: { verilator: 'verilator -O3', icarus: 'iverilog', cc: 'gcc' },
