@@ -146,11 +146,24 @@ export interface CycleHooks {
   goOn(): boolean;
 }
 
+/** Where an engine keeps values, as rows do (`rows.ts`): whoever has it reads, and never writes. */
+export interface Image {
+  /** Anew for each look: a memory may move. Its length is a multiple of 8. */
+  readonly bytes: Uint8Array;
+  /** Elements of a place from there on, in bytes. */
+  rangeOf(
+    place: Place,
+    count: number,
+  ): { readonly start: number; readonly unit: 1 | 2 | 4; readonly size: number };
+}
+
 export interface Engine {
   readonly name: 'interpreter' | 'ts' | 'wasm';
   readonly hierarchy: Hierarchy;
   /** Unsigned image of the element. Does not settle. */
   read(place: Place): bigint;
+  /** Optional, for speed: values as they lie, for who looks at which of them have changed. */
+  readonly image?: Image;
   /** Deposits; marks what depends on it for the next `settle`. A forced place keeps its forced value. */
   write(place: Place, value: bigint): void;
   /** Optional, for speed: `field.count` elements from a place on, copied to a row. False where the engine cannot. */

@@ -3,6 +3,8 @@ import type { InstanceRef } from '../ir/hierarchy.js';
 import type { DebugLeaf, DebugRecord } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
 import { childOf } from '../ir/hierarchy.js';
+import { visitExpr } from '../ir/walk.js';
+import type { Place } from '../sim/engine.js';
 import { elementName, join } from '../sim/instance-tree.js';
 import type { Kernel } from '../sim/kernel/kernel.js';
 import { placeKey } from '../sim/kernel/landing.js';
@@ -17,12 +19,22 @@ export type Companion =
   | { readonly kind: 'string'; readonly text: (bits: bigint) => string }
   | { readonly kind: 'real'; readonly value: (bits: bigint) => number };
 
+/** Consecutive elements from a place on. */
+export interface Stretch {
+  readonly place: Place;
+  readonly count: number;
+}
+
 export interface Variable {
   readonly name: string;
   readonly width: number;
   /** Variables of one key are one thing under several names. */
   readonly key: string;
   readonly read: () => bigint;
+  /** The places that `read` looks at; undefined where it looks elsewhere too. */
+  readonly reads: readonly Stretch[] | undefined;
+  /** Whether the value is not what stands at one place. */
+  readonly isComputed: boolean;
   readonly companion: Companion | undefined;
 }
 
@@ -72,7 +84,15 @@ class Builder {
       const node = this.#kernel.clocks.clockNodes[ref.shape]?.[ref.instance * clocks.length + id] ?? 0;
       if (this.#wanted?.(join(path, name)) === false) continue;
       const read = (): bigint => (this.#kernel.clocks.levelOf(node) ? 1n : 0n);
-      into.variables.push({ name, width: 1, key: `clock ${node}`, read, companion: undefined });
+      into.variables.push({
+        name,
+        width: 1,
+        key: `clock ${node}`,
+        read,
+        reads: undefined,
+        isComputed: true,
+        companion: undefined,
+      });
     }
     for (const record of recordsOf(shape.module)) {
       // The parent's view of a child's port is the child's to show.
@@ -135,6 +155,8 @@ class Builder {
         width,
         key: this.#keyOf(ref, from, record, element),
         read: () => readElement(this.#kernel, ref, from, width, element),
+        reads: this.#readsOf(ref, from, element),
+        isComputed: from.kind === 'expr',
         companion: this.#companion(shown),
       });
     };
@@ -154,6 +176,29 @@ class Builder {
     const place = placeOf(ref, from, element);
     if (place !== undefined) return placeKey(this.#kernel.tree.canonical(place));
     return `computed ${ref.shape} ${ref.instance} ${record.name} ${element} ${record.leaves.indexOf(from)}`;
+  }
+
+  #readsOf(ref: InstanceRef, from: DebugLeaf, element: number): readonly Stretch[] | undefined {
+    const place = placeOf(ref, from, element);
+    if (place !== undefined) return [{ place, count: 1 }];
+    if (from.kind !== 'expr') return undefined;
+    const { signals, memories } = this.#kernel.tree.module(ref.shape);
+    const reads: Stretch[] = [];
+    let readsTime = false;
+    visitExpr(from.value, (expr) => {
+      if (expr.kind === 'now') readsTime = true;
+      else if (expr.kind === 'read')
+        reads.push({
+          place: { ...ref, kind: 'signal', id: expr.signal, element: 0 },
+          count: signals[expr.signal]?.length ?? 0,
+        });
+      else if (expr.kind === 'memRead')
+        reads.push({
+          place: { ...ref, kind: 'memory', id: expr.memory, element: 0 },
+          count: memories[expr.memory]?.depth ?? 0,
+        });
+    });
+    return readsTime ? undefined : reads;
   }
 
   #companion(type: ValueType): Companion | undefined {

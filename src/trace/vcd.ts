@@ -3,21 +3,24 @@
  * and a float a `real`, which GTKWave and Surfer show as text; everything else is plain.
  */
 import type { Kernel } from '../sim/kernel/kernel.js';
-import { traceTree, type Companion, type TraceOptions, type TraceScope, type Variable } from './variables.js';
+import { ChangeFinder } from './changes.js';
+import { traceTree, type TraceOptions, type TraceScope, type Variable } from './variables.js';
 
 /** One thing that is watched, under whatever names. */
 interface Watched {
   readonly id: string;
-  readonly width: number;
-  readonly read: () => bigint;
-  last: bigint | undefined;
-  readonly companion: (Companion & { readonly id: string }) | undefined;
+  readonly variable: Variable;
+  last: bigint | number | undefined;
+  readonly companionId: string | undefined;
 }
 
 export class VcdWriter {
   readonly #kernel: Kernel;
   readonly #write: (text: string) => void;
+  /** By key; in the order of declaration. */
   readonly #watched = new Map<string, Watched>();
+  readonly #all: readonly Watched[];
+  readonly #finder: ChangeFinder;
   readonly #observer = (): void => this.#record();
   #ids = 0;
   #time = -1;
@@ -29,6 +32,11 @@ export class VcdWriter {
     const top = traceTree(kernel, options);
     write(`$version m3hdl $end\n$timescale 1 fs $end\n${this.#declare(top)}$enddefinitions $end\n`);
     kernel.rest();
+    this.#all = [...this.#watched.values()];
+    this.#finder = new ChangeFinder(
+      kernel,
+      this.#all.map(({ variable }) => variable),
+    );
     this.#stamp();
     write(`$dumpvars\n${this.#changes()}$end\n`);
     kernel.observers.push(this.#observer);
@@ -52,22 +60,23 @@ export class VcdWriter {
     return `$scope ${scope.kind === 'instance' ? 'module' : 'begin'} ${legal(scope.name)} $end\n${inner}$upscope $end\n`;
   }
 
-  #declareVariable({ name, width, key, read, companion }: Variable, scope: TraceScope): string {
-    const known = this.#watched.get(key);
-    const watched = known ?? {
+  #declareVariable(variable: Variable, scope: TraceScope): string {
+    const { name, width, key } = variable;
+    const watched = this.#watched.get(key) ?? {
       id: this.#nextId(),
-      width,
-      read,
+      variable,
       last: undefined,
-      companion: companion === undefined ? undefined : { ...companion, id: this.#nextId() },
+      companionId: variable.companion === undefined ? undefined : this.#nextId(),
     };
     this.#watched.set(key, watched);
     const range = width === 1 ? '' : ` [${width - 1}:0]`;
     const bits = `$var wire ${width} ${watched.id} ${legal(name)}${range} $end\n`;
-    if (watched.companion === undefined) return bits;
-    const { kind, id } = watched.companion;
+    const { companionId } = watched;
+    const { companion } = watched.variable;
+    if (companion === undefined || companionId === undefined) return bits;
+    const { kind } = companion;
     const beside = freeName(`${name}_${kind === 'string' ? 'name' : 'value'}`, scope);
-    return `${bits}$var ${kind} ${kind === 'string' ? 1 : 64} ${id} ${legal(beside)} $end\n`;
+    return `${bits}$var ${kind} ${kind === 'string' ? 1 : 64} ${companionId} ${legal(beside)} $end\n`;
   }
 
   /** Printable characters, shortest first. */
@@ -98,14 +107,17 @@ export class VcdWriter {
 
   #changes(): string {
     let text = '';
-    for (const watched of this.#watched.values()) {
-      const value = watched.read();
+    for (const number of this.#finder.look()) {
+      const watched = this.#all[number];
+      if (watched === undefined) continue;
+      const { id, variable, companionId } = watched;
+      const value = this.#finder.numberOf(number) ?? variable.read();
       if (value === watched.last) continue;
       watched.last = value;
-      const { id, width, companion } = watched;
-      text += width === 1 ? `${value}${id}\n` : `b${value.toString(2)} ${id}\n`;
-      if (companion?.kind === 'string') text += `s${legal(companion.text(value))} ${companion.id}\n`;
-      else if (companion?.kind === 'real') text += `r${companion.value(value)} ${companion.id}\n`;
+      text += variable.width === 1 ? `${value}${id}\n` : `b${value.toString(2)} ${id}\n`;
+      const { companion } = variable;
+      if (companion?.kind === 'string') text += `s${legal(companion.text(BigInt(value)))} ${companionId}\n`;
+      else if (companion?.kind === 'real') text += `r${companion.value(BigInt(value))} ${companionId}\n`;
     }
     return text;
   }

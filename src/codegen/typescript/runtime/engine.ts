@@ -9,6 +9,7 @@ import {
   type EngineHost,
   type EngineOptions,
   type Failure,
+  type Image,
   type Place,
   type Suspension,
   type Thread,
@@ -146,6 +147,18 @@ export class ModelEngine implements Engine {
   read(place: Place): bigint {
     const region = this.#region(place);
     return loadBig(this.#memory, region.bank, addressOf(region, place.instance, place.element), region.limbs);
+  }
+
+  get image(): Image {
+    return {
+      bytes: this.#memory.u8,
+      rangeOf: (place, count) => {
+        const region = this.#region(place);
+        const unit = BYTES[region.bank];
+        const start = addressOf(region, place.instance, place.element) * unit;
+        return { start, unit, size: count * region.limbs * unit };
+      },
+    };
   }
 
   write(place: Place, value: bigint): void {
