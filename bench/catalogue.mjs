@@ -188,4 +188,7 @@ export const DESIGNS = [
   }),
 ];
 
+/** What is measured beside the designs: `costs.mjs`. */
+export const COSTS = /** @type {const} */ (['edit', 'growth', 'waves']);
+
 export const GROUPS = /** @type {const} */ (['dense', 'control', 'idle', 'wide', 'memory']);

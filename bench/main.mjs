@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform } from 'node:os';
 import { join, relative } from 'node:path';
 import { compileTop } from './engines.mjs';
+import { edit, growth, waves } from './costs.mjs';
 import { measure } from './measure.mjs';
 import { HELP, Misuse, optionsFrom } from './options.mjs';
 import { page } from './page.mjs';
@@ -18,7 +19,7 @@ import {
   versionOf,
 } from './peers.mjs';
 import { ourSide } from './ours.mjs';
-import { loadText, tableOf } from './table.mjs';
+import { costLines, loadText, tableOf } from './table.mjs';
 
 /** @typedef {import('./catalogue.mjs').Design} Design */
 /** @typedef {ReturnType<typeof optionsFrom>} Options */
@@ -83,7 +84,7 @@ async function rowOf(design, options, tools) {
     return { name, title, group, instances, ...(await measure(sides, options)) };
   } catch (fault) {
     const text = fault instanceof Error ? fault.message : String(fault);
-    return { name, title, group, instances: 0, sides: [], faults: [text] };
+    return { name, title, group, instances: 0, sides: [], faults: [text], notes: [] };
   }
 }
 
@@ -114,8 +115,26 @@ const headOf = (options, tools) => ({
  * @typedef {ReturnType<typeof headOf> & {
  *   readonly load: readonly number[],
  *   readonly rows: readonly import('./table.mjs').Row[],
+ *   readonly costs: import('./table.mjs').Costs,
  * }} Result
  */
+
+/**
+ * @param {Options} options
+ * @param {ReturnType<typeof toolsOf>} tools
+ * @returns {import('./table.mjs').Costs}
+ */
+function costsOf({ costs, repeats, enough, verilator }, tools) {
+  const about = (/** @type {(typeof costs)[number]} */ cost) => {
+    if (costs.includes(cost)) say(`${cost}: ${repeats} rounds`);
+    return costs.includes(cost);
+  };
+  return {
+    ...(about('edit') && { edit: edit(repeats, tools.verilator === undefined ? undefined : verilator) }),
+    ...(about('growth') && { growth: growth(repeats) }),
+    ...(about('waves') && { waves: waves(repeats, enough) }),
+  };
+}
 
 /** What has been measured is written after every design, so that a run can be cut short. @param {Options} options */
 async function run(options) {
@@ -129,14 +148,17 @@ async function run(options) {
     const row = await rowOf(design, options, tools);
     rows.push(row);
     load.push(loadavg()[0] ?? 0);
+    for (const note of row.notes) say(`${row.title}: ${note}`);
     say(row.faults.length > 0 ? row.faults.join('\n') : tableOf([row]).join('\n'));
-    write(options.out, { ...head, load, rows });
+    write(options.out, { ...head, load, rows, costs: {} });
   }
-  return { ...head, load, rows };
+  const costs = costsOf(options, tools);
+  load.push(loadavg()[0] ?? 0);
+  return { ...head, load, rows, costs };
 }
 
 /** @param {Result} result */
-function print({ date, machine, load, tools, settings, commands, rows }) {
+function print({ date, machine, load, tools, settings, commands, rows, costs }) {
   const lines = [
     '',
     `${date}, ${machine.cpu}, ${machine.cores} cores, ${loadText(load)}`,
@@ -144,7 +166,8 @@ function print({ date, machine, load, tools, settings, commands, rows }) {
     `medians of ${settings.repeats} runs in turns, each at least ${settings.seconds} s; assertions off on all sides`,
     ...Object.values(commands).map((command) => `  ${command}`),
     '',
-    ...tableOf(rows),
+    ...(rows.length > 0 ? tableOf(rows) : []),
+    ...costLines(costs),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -23,22 +23,29 @@ export function median(values) {
 }
 
 /**
- * Every side once in each round. All must come to the same checksums as the first.
+ * Every side once in each round. All must come to the same checksums as the first. One that is ended from outside before its second cycle is left out.
  *
  * @param {readonly import('./side.mjs').Side[]} sides
  * @param {{ readonly repeats: number, readonly enough: number }} settings
- * @returns {Promise<{ readonly sides: readonly SideResult[], readonly faults: readonly string[] }>}
+ * @returns {Promise<{ readonly sides: readonly SideResult[], readonly faults: readonly string[], readonly notes: readonly string[] }>}
  */
 export async function measure(sides, { repeats, enough }) {
   /** @type {Map<string, { rates: number[], memory: number }>} */
   const found = new Map(sides.map(({ name }) => [name, { rates: [], memory: 0 }]));
   /** @type {Set<string>} */
   const faults = new Set();
+  /** @type {Map<string, string>} */
+  const notes = new Map();
   for (let round = 0; round < repeats; round++) {
     /** @type {readonly import('./marks.mjs').Mark[] | undefined} */
     let first;
     for (const side of sides) {
+      if (notes.has(side.name)) continue;
       const { marks, memory } = await runSide(side, enough);
+      if (side.endless === true && marks.length < 2) {
+        notes.set(side.name, `${side.name} is too slow to be measured`);
+        continue;
+      }
       const own = found.get(side.name);
       own?.rates.push(rateOf(marks));
       if (own !== undefined) own.memory = Math.max(own.memory, memory);
@@ -48,17 +55,19 @@ export async function measure(sides, { repeats, enough }) {
       first ??= marks;
     }
   }
-  const results = sides.map(({ name, command, args, buildSeconds, codeBytes }) => {
-    const { rates, memory } = found.get(name) ?? { rates: [], memory: 0 };
-    return {
-      name,
-      rates,
-      rate: median(rates),
-      memory,
-      buildSeconds,
-      codeBytes,
-      command: [command, ...args].join(' '),
-    };
-  });
-  return { sides: results, faults: [...faults] };
+  const results = sides
+    .filter(({ name }) => !notes.has(name))
+    .map(({ name, command, args, buildSeconds, codeBytes }) => {
+      const { rates, memory } = found.get(name) ?? { rates: [], memory: 0 };
+      return {
+        name,
+        rates,
+        rate: median(rates),
+        memory,
+        buildSeconds,
+        codeBytes,
+        command: [command, ...args].join(' '),
+      };
+    });
+  return { sides: results, faults: [...faults], notes: [...notes.values()] };
 }

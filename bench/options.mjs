@@ -2,12 +2,12 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { DESIGNS, GROUPS } from './catalogue.mjs';
+import { COSTS, DESIGNS, GROUPS } from './catalogue.mjs';
 
 export const HELP = `npm run bench -- [options]
 
   --quick            a first look: few designs, short runs
-  --only NAME        a design or a group of them; may be repeated
+  --only NAME        a design, a group of them, or edit, growth, waves; may be repeated
   --repeats N        runs of each side, in turns; default 5, quick 3
   --seconds S        the least that is measured in a run; default 0.5, quick 0.1
   --verilator PATH   another Verilator than the installed one
@@ -41,16 +41,20 @@ function number(text, name, least, isWhole) {
   return value;
 }
 
+/** @type {ReadonlySet<string>} */
+const NAMES = new Set([...GROUPS, ...COSTS, ...DESIGNS.map(({ name }) => name)]);
+
 /** @param {readonly string[]} names */
 function selected(names) {
   for (const name of names) {
-    if (!DESIGNS.some((design) => design.name === name || design.group === name)) {
-      throw new Misuse(
-        `there is no design or group \`${name}\`: there are ${[...GROUPS, ...DESIGNS.map((design) => design.name)].join(', ')}`,
-      );
+    if (!NAMES.has(name)) {
+      throw new Misuse(`there is no design or group \`${name}\`: there are ${[...NAMES].join(', ')}`);
     }
   }
-  return DESIGNS.filter((design) => names.includes(design.name) || names.includes(design.group));
+  return {
+    designs: DESIGNS.filter((design) => names.includes(design.name) || names.includes(design.group)),
+    costs: COSTS.filter((cost) => names.includes(cost)),
+  };
 }
 
 /** @param {readonly string[]} args */
@@ -85,10 +89,13 @@ function parsed(args) {
 export function optionsFrom(args) {
   const values = parsed(args);
   const isQuick = values.quick;
-  const chosen = selected(values.only);
+  const all = {
+    designs: DESIGNS.filter((design) => !isQuick || design.isQuick),
+    costs: COSTS.filter((cost) => !isQuick || cost === 'growth'),
+  };
   return {
     isQuick,
-    designs: chosen.length > 0 ? chosen : DESIGNS.filter((design) => !isQuick || design.isQuick),
+    ...(values.only.length > 0 ? selected(values.only) : all),
     repeats: number(values.repeats ?? (isQuick ? '3' : '5'), 'repeats', 1, true),
     enough: number(values.seconds ?? (isQuick ? '0.1' : '0.5'), 'seconds', 0.001, false),
     verilator: values.verilator,

@@ -149,6 +149,142 @@ function footprints(rows) {
   );
 }
 
+/** @typedef {{ readonly label: string, readonly colour: string, readonly points: readonly (readonly [number, number])[] }} Line */
+
+const CHART = { left: 64, right: 150, width: 920, height: 260, top: 20, bottom: 34 };
+
+/**
+ * Lines over a number of instances, both axes logarithmic.
+ *
+ * @param {string} label
+ * @param {readonly Line[]} lines
+ * @param {(value: number) => string} unit
+ */
+function chart(label, lines, unit) {
+  const all = lines.flatMap(({ points }) => points);
+  const bounds = (/** @type {readonly number[]} */ values) => [Math.min(...values), Math.max(...values)];
+  const [left = 1, right = 1] = bounds(all.map(([x]) => Math.log2(x)));
+  const [least = 0, most = 0] = bounds(all.map(([, y]) => Math.log10(y)));
+  const [bottom, top] = [Math.floor(least), Math.max(Math.ceil(most), Math.floor(least) + 1)];
+  const { width, height } = CHART;
+  const x = (/** @type {number} */ value) =>
+    Math.round(
+      CHART.left +
+        ((Math.log2(value) - left) / Math.max(right - left, 1)) * (width - CHART.left - CHART.right),
+    );
+  const y = (/** @type {number} */ value) =>
+    Math.round(
+      height -
+        CHART.bottom -
+        ((Math.log10(value) - bottom) / (top - bottom)) * (height - CHART.top - CHART.bottom),
+    );
+  const grid = Array.from({ length: top - bottom + 1 }, (_, i) => 10 ** (bottom + i)).map(
+    (value) =>
+      `<line x1="${CHART.left}" x2="${width - CHART.right}" y1="${y(value)}" y2="${y(value)}" class="grid"/><text x="${CHART.left - 8}" y="${y(value) + 4}" class="tick" text-anchor="end">${unit(value)}</text>`,
+  );
+  const instances = [...new Set(all.map(([value]) => value))];
+  const ticks = instances.map(
+    (value) =>
+      `<text x="${x(value)}" y="${height - 12}" class="tick" text-anchor="middle">${value.toLocaleString('en-US')}</text>`,
+  );
+  // Names beside the ends of their lines, moved apart where those meet.
+  let below = -Infinity;
+  const names = lines
+    .flatMap((line) => {
+      const end = line.points.at(-1);
+      return end === undefined ? [] : [{ ...line, at: y(end[1]) }];
+    })
+    .toSorted((a, b) => a.at - b.at)
+    .map((line) => {
+      below = Math.max(line.at, below + 16);
+      return `<text x="${width - CHART.right + 12}" y="${below + 4}" style="fill: ${line.colour}">${escape(line.label)}</text>`;
+    });
+  const curves = lines.map(
+    ({ colour, points }) =>
+      `<polyline points="${points.map(([a, b]) => `${x(a)},${y(b)}`).join(' ')}" fill="none" stroke="${colour}" stroke-width="2.5"/>${points.map(([a, b]) => `<circle cx="${x(a)}" cy="${y(b)}" r="4" fill="${colour}"><title>${a.toLocaleString('en-US')} cells: ${unit(b)}</title></circle>`).join('')}`,
+  );
+  return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escape(label)}">
+${[...grid, ...ticks, ...curves, ...names].join('\n')}
+</svg>`;
+}
+
+const seconds = (/** @type {number} */ value) =>
+  value < 1 ? `${Number((1000 * value).toPrecision(3))} ms` : `${Number(value.toPrecision(3))} s`;
+const bytes = (/** @type {number} */ value) =>
+  value < 1000
+    ? `${Number(value.toPrecision(3))} B`
+    : `${Number((value / 1000).toPrecision(3)).toLocaleString('en-US')} kB`;
+
+/** What grows with the array, and beside it Verilator as it was built for the arrays above. @param {Result} result */
+function growthOf({ costs: { growth }, rows }) {
+  if (growth === undefined) return '';
+  const squares = rows.flatMap(({ name, sides }) => {
+    const side = /^array-(\d+)x\1$/.test(name) ? sides.find((each) => each.name === 'verilator') : undefined;
+    return side === undefined ? [] : [{ cells: Number(/\d+/.exec(name)?.[0]) ** 2, side }];
+  });
+  /** @param {(size: import('./costs.mjs').Size) => number} value @returns {readonly (readonly [number, number])[]} */
+  const ours = (value) => growth.map((size) => [size.instances, value(size)]);
+  /** @param {(side: import('./measure.mjs').SideResult) => number | undefined} value @returns {readonly (readonly [number, number])[]} */
+  const theirs = (value) =>
+    squares.flatMap(({ cells, side }) => {
+      const found = value(side);
+      return found === undefined || found === 0 ? [] : [/** @type {const} */ ([cells, found])];
+    });
+  const verilator = { label: 'Verilator', colour: 'var(--verilator)' };
+  const wasm = { label: 'WebAssembly', colour: 'var(--wasm)' };
+  const typescript = { label: 'TypeScript', colour: 'var(--ts)' };
+  const shown = (/** @type {readonly Line[]} */ lines) => lines.filter(({ points }) => points.length > 0);
+  return `<h2>What grows with an array</h2>
+<p>From the source to the end of reset, in a warm process; Verilator: its build.</p>
+${chart(
+  'Time to compile',
+  shown([
+    { ...wasm, points: ours((size) => size.wasmSeconds) },
+    { ...typescript, points: ours((size) => size.tsSeconds) },
+    { ...verilator, points: theirs((side) => side.buildSeconds) },
+  ]),
+  seconds,
+)}
+<p>Bytes of code: a WebAssembly module, a TypeScript module, machine code.</p>
+${chart(
+  'Size of code',
+  shown([
+    { ...wasm, points: ours((size) => size.wasmBytes) },
+    { ...typescript, points: ours((size) => size.tsBytes) },
+    { ...verilator, points: theirs((side) => side.codeBytes) },
+  ]),
+  bytes,
+)}`;
+}
+
+/** @param {import('./table.mjs').Costs} costs */
+function editOf({ edit }) {
+  if (edit === undefined) return '';
+  const theirs =
+    edit.verilator === undefined
+      ? ''
+      : ` Verilator takes ${edit.verilator.toFixed(1)} s, ${ratioText(edit.verilator / edit.ours)} times as long.`;
+  return `<h2>From an edit to the first cycle</h2>
+<p>A 16×16 array, in a cold process: <strong>${edit.ours.toFixed(2)} s</strong>.${theirs}</p>`;
+}
+
+/** @param {import('./table.mjs').Costs} costs */
+function wavesOf({ waves }) {
+  if (waves === undefined) return '';
+  return `<h2>What waves cost</h2>
+<p>A thousand registers of 32 bits, all of them traced by <code>--vcd</code>, of which so many change in a cycle.</p>
+${table(
+  ['active', 'cycles/s without', 'with', 'times the time', 'bytes a cycle'],
+  waves.map(({ percent, without, withWaves, bytes: written }) => [
+    `${percent} %`,
+    rateText(without),
+    rateText(withWaves),
+    ratioText(without / withWaves),
+    written.toFixed(0),
+  ]),
+)}`;
+}
+
 const STYLE = `
 :root { color-scheme: light dark; --paper: #fcfcfa; --ink: #1d1f21; --dim: #6b7075; --rule: #dfe1e2;
   --wasm: #c2410c; --ts: #d97706; --verilator: #1d4ed8; --icarus: #6d28d9; --native: #15803d; }
@@ -173,7 +309,8 @@ const TITLES = /** @type {Readonly<Record<string, string>>} */ ({
 });
 
 /** @param {Result} result */
-export function page({ date, machine, load, tools, settings, commands, rows }) {
+export function page(result) {
+  const { date, machine, load, tools, settings, commands, rows, costs } = result;
   const groups = Object.keys(TITLES).flatMap((group) => {
     const own = rows.filter((row) => row.group === group);
     return own.length === 0 ? [] : [{ group, own }];
@@ -196,8 +333,10 @@ ${faults.map((fault) => `<p class="fault">${escape(fault)}</p>`).join('\n')}
 <p>Speed is that of simulation, in cycles per second; the dashed line is Verilator, the faster of what it makes of our SystemVerilog and of Verilog written by hand. Medians of ${settings.repeats} runs, taken in turns, each at least ${settings.seconds} s; all sides came to the same checksums. Assertions are off on all of them.</p>
 <ul class="legend">${legend(measured)}</ul>
 ${groups.map(({ group, own }) => `<h2>${TITLES[group]}</h2>\n${speeds(own)}\n${figures(own)}`).join('\n')}
-<h2>What it takes</h2>
-${footprints(measured)}
+${measured.length > 0 ? `<h2>What it takes</h2>\n${footprints(measured)}` : ''}
+${editOf(costs)}
+${growthOf(result)}
+${wavesOf(costs)}
 <h2>Command lines</h2>
 ${Object.values(commands)
   .map((command) => `<p><code>${escape(command)}</code></p>`)

@@ -46,7 +46,7 @@ export function versionOf(tool, flag) {
   return error === undefined ? (stdout.split('\n')[0] ?? '').trim() : undefined;
 }
 
-/** Our SystemVerilog. @param {Design} design @returns {readonly Source[]} */
+/** Our SystemVerilog. @param {import('./engines.mjs').Top} design @returns {readonly Source[]} */
 export function emitted(design) {
   const { compiled, sources } = compileTop(design);
   return filesOf(systemVerilogOf(compiled, sources)).map(({ name, content }) => ({ name, text: content }));

@@ -15,7 +15,7 @@ import { parseMark } from './marks.mjs';
  */
 
 /** Seconds after which a side that is ended from outside has shown how fast it is, however slow. */
-const PATIENCE = 10;
+const PATIENCE = 5;
 
 /** Most memory that the process ever had, in bytes; Linux only. @param {number | undefined} pid */
 function peakMemory(pid) {

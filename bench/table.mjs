@@ -1,6 +1,6 @@
 /** The result as text. */
 
-/** @typedef {{ readonly name: string, readonly title: string, readonly group: string, readonly instances: number, readonly sides: readonly import('./measure.mjs').SideResult[], readonly faults: readonly string[] }} Row */
+/** @typedef {{ readonly name: string, readonly title: string, readonly group: string, readonly instances: number, readonly sides: readonly import('./measure.mjs').SideResult[], readonly faults: readonly string[], readonly notes: readonly string[] }} Row */
 
 /** The peers' best: emitted from m3hdl or written by hand. @param {Row} row @param {'verilator' | 'icarus'} peer */
 export function bestOf({ sides }, peer) {
@@ -66,3 +66,43 @@ export function tableOf(rows) {
       .trimEnd(),
   );
 }
+
+/**
+ * @typedef {object} Costs
+ * @property {import('./costs.mjs').Edit} [edit]
+ * @property {readonly import('./costs.mjs').Size[]} [growth]
+ * @property {readonly import('./costs.mjs').Waves[]} [waves]
+ */
+
+/** @param {Costs} costs */
+export function costLines({ edit, growth, waves }) {
+  const editLines =
+    edit === undefined
+      ? []
+      : [
+          '',
+          `from an edit to the first cycle, array 16×16: ${edit.ours.toFixed(2)} s`,
+          ...(edit.verilator === undefined
+            ? []
+            : [
+                `  Verilator ${edit.verilator.toFixed(1)} s, ${ratioText(edit.verilator / edit.ours)} times as long`,
+              ]),
+        ];
+  const growthLines = (growth ?? []).map(
+    (size) =>
+      `${String(size.instances).padStart(6)} cells: wasm ${milli(size.wasmSeconds)} ms, ${size.wasmBytes} bytes; ts ${milli(size.tsSeconds)} ms, ${size.tsBytes} bytes; SystemVerilog ${size.systemVerilogBytes} bytes`,
+  );
+  const wavesLines = (waves ?? []).map(
+    ({ percent, without, withWaves, bytes }) =>
+      `${String(percent).padStart(4)} % active: ${rateText(without)} cycles/s, with waves ${rateText(withWaves)}, ${ratioText(without / withWaves)} times the time, ${bytes.toFixed(0)} bytes a cycle`,
+  );
+  return [
+    ...editLines,
+    ...(growth === undefined
+      ? []
+      : ['', 'from the source to the end of reset, in a warm process', ...growthLines]),
+    ...(waves === undefined ? [] : ['', '--vcd, 1,000 registers', ...wavesLines]),
+  ];
+}
+
+const milli = (/** @type {number} */ seconds) => (1000 * seconds).toFixed(0);

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { DESIGNS } from '../../bench/catalogue.mjs';
+import { COSTS, DESIGNS } from '../../bench/catalogue.mjs';
 import { Misuse, optionsFrom } from '../../bench/options.mjs';
 
 describe('options of the benchmark', () => {
   test('all designs, five rounds', () => {
-    const { designs, repeats, hasPeers } = optionsFrom([]);
+    const { designs, costs, repeats, hasPeers } = optionsFrom([]);
+    expect(costs).toEqual(COSTS);
     expect(designs).toEqual(DESIGNS);
     expect(repeats).toBe(5);
     expect(hasPeers).toBe(true);
@@ -26,6 +27,12 @@ describe('options of the benchmark', () => {
     expect(optionsFrom(['--only', 'dense']).designs).toEqual(
       DESIGNS.filter(({ group }) => group === 'dense'),
     );
+  });
+
+  test('costs are named like designs, and do not bring any', () => {
+    const { designs, costs } = optionsFrom(['--only', 'growth']);
+    expect(designs).toEqual([]);
+    expect(costs).toEqual(['growth']);
   });
 
   test('tools are named by path', () => {

@@ -3,7 +3,7 @@ import { firstDifference, parseMark, rateOf } from '../../bench/marks.mjs';
 import { measure, median } from '../../bench/measure.mjs';
 import { page } from '../../bench/page.mjs';
 import type { Side } from '../../bench/side.mjs';
-import { tableOf, type Row } from '../../bench/table.mjs';
+import { costLines, tableOf, type Row } from '../../bench/table.mjs';
 
 const side = (name: string, rate: number) => ({
   name,
@@ -29,8 +29,17 @@ const ROWS: readonly Row[] = [
       side('icarus', 8),
     ],
     faults: [],
+    notes: [],
   },
-  { name: 'broken', title: 'broken', group: 'control', instances: 0, sides: [], faults: ['it & that'] },
+  {
+    name: 'broken',
+    title: 'broken',
+    group: 'control',
+    instances: 0,
+    sides: [],
+    faults: ['it & that'],
+    notes: [],
+  },
 ];
 
 const RESULT = {
@@ -42,6 +51,18 @@ const RESULT = {
   settings: { repeats: 5, seconds: 0.5 },
   commands: { verilator: 'verilator -O3', icarus: 'iverilog', cc: 'gcc' },
   rows: ROWS,
+  costs: {
+    edit: { ours: 0.25, verilator: 10 },
+    growth: [16, 64].map((instances) => ({
+      instances,
+      wasmSeconds: 0.01,
+      tsSeconds: 0.02,
+      wasmBytes: 2000 + instances,
+      tsBytes: 9000,
+      systemVerilogBytes: 5000,
+    })),
+    waves: [{ percent: 1, without: 1e6, withWaves: 5e5, bytes: 12 }],
+  },
 };
 
 /** A side that says what it is told to. */
@@ -117,6 +138,14 @@ describe('measuring', () => {
     const { sides } = await measure([endless], { repeats: 1, enough: 0.001 });
     expect(sides[0]?.rate).toBeGreaterThan(0);
   });
+
+  test('a side that gets nowhere is left out', async () => {
+    const stuck = saying('c', [], { endless: true });
+    const { sides, notes, faults } = await measure([saying('a', good), stuck], { repeats: 2, enough: 0 });
+    expect(sides.map(({ name }) => name)).toEqual(['a']);
+    expect(notes).toEqual(['c is too slow to be measured']);
+    expect(faults).toEqual([]);
+  });
 });
 
 describe('results', () => {
@@ -125,6 +154,14 @@ describe('results', () => {
     expect(head).toMatch(/wasm +ts +verilator +by hand +icarus +native +÷ verilator +÷ icarus +÷ native$/);
     expect(line).toMatch(/4,000 +1,000 +1,000 +2,000 +8\.00 +– +2\.0 +500 +–$/);
     expect(broken).toMatch(/^broken \(failed\)/);
+  });
+
+  test('costs as text', () => {
+    const text = costLines(RESULT.costs).join('\n');
+    expect(text).toContain('array 16×16: 0.25 s\n  Verilator 10.0 s, 40 times as long');
+    expect(text).toContain('    64 cells: wasm 10 ms, 2064 bytes; ts 20 ms, 9000 bytes');
+    expect(text).toContain('   1 % active: 1,000,000 cycles/s, with waves 500,000, 2.0 times the time');
+    expect(costLines({})).toEqual([]);
   });
 
   test('a page by itself', () => {
@@ -138,7 +175,8 @@ describe('results', () => {
 
   test('a result without peers has a page too', () => {
     const rows = [{ ...ROWS[0]!, sides: [side('wasm', 10)] }];
-    const text = page({ ...RESULT, tools: { ...RESULT.tools, verilator: undefined }, rows });
+    const text = page({ ...RESULT, tools: { ...RESULT.tools, verilator: undefined }, rows, costs: {} });
+    expect(text).not.toContain('What waves cost');
     expect(text).not.toMatch(/NaN|undefined|Infinity/);
   });
 });
