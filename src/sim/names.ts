@@ -19,15 +19,25 @@ export interface Target {
   readonly part: Part;
 }
 
+interface TargetLeaf {
+  readonly from: DebugLeaf;
+  readonly elements: Elements;
+}
+
+/** Scripts name the same few ports in every cycle. */
+const knownLeaves = new WeakMap<Target, readonly TargetLeaf[]>();
+
 /** The elements of each leaf of a target, with where they come from. */
-export function leavesOfTarget({
-  record,
-  part,
-}: Target): readonly { readonly from: DebugLeaf; readonly elements: Elements }[] {
-  return elementsOf(part).flatMap((elements) => {
+export function leavesOfTarget(target: Target): readonly TargetLeaf[] {
+  const known = knownLeaves.get(target);
+  if (known !== undefined) return known;
+  const { record, part } = target;
+  const leaves = elementsOf(part).flatMap((elements) => {
     const from = record.leaves[elements.leaf];
     return from === undefined ? [] : [{ from, elements }];
   });
+  knownLeaves.set(target, leaves);
+  return leaves;
 }
 
 /** What a module shows: its debug records; where it has none, all that it holds. */
