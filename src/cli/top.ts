@@ -2,9 +2,11 @@
 import type { Argv } from 'yargs';
 import type { Compiled } from '../driver/compile-design.js';
 import { Workspace } from '../driver/compiler.js';
-import type { Sources } from '../support/source.js';
+import { isCurrent, modelOf, RememberingFiles, restored } from '../driver/model-cache.js';
+import { Sources } from '../support/source.js';
 import { environment } from './environment.js';
 import { Exit } from './exit.js';
+import { ModelStore } from './model-store.js';
 import { LIMIT_OPTION, limitsFrom, parametersFrom, type Repeated } from './options.js';
 import { exitCodeOf, printDiagnostics } from './report.js';
 
@@ -13,6 +15,7 @@ export interface TopOptions {
   readonly top: string | undefined;
   readonly P: Repeated;
   readonly limit: Repeated;
+  readonly noCache: boolean;
 }
 
 export interface Top {
@@ -33,15 +36,33 @@ export function topOptions<T>(yargs: Argv<T>) {
       requiresArg: true,
       describe: 'NAME=VALUE, a parameter of the top; may be repeated',
     })
-    .option('limit', LIMIT_OPTION);
+    .option('limit', LIMIT_OPTION)
+    .option('no-cache', {
+      type: 'boolean',
+      default: false,
+      describe: 'compile anew, whatever was kept of earlier calls',
+    });
 }
 
-/** Prints what there is to say of the design, and ends the command where it has errors. */
-export function compileTop({ file, top, P, limit }: TopOptions): Top {
-  const { compiler, file: from } = new Workspace(environment(limitsFrom(limit))).open(file);
+/** Prints what there is to say of the design, and ends the command where it has errors. What has not changed since an earlier call is not compiled again. */
+export function compileTop(options: TopOptions): Top {
+  const { file, top, P, limit } = options;
+  const machine = environment(limitsFrom(limit));
+  const store = options.noCache ? undefined : ModelStore.open();
+  const request = JSON.stringify([machine.workingFolder, machine.limits, file, top, P]);
+  const known = store?.load(request);
+  if (known !== undefined && isCurrent(known, machine.files)) {
+    const sources = new Sources();
+    const compiled = restored(known, sources);
+    printDiagnostics(known.diagnostics, sources);
+    return { compiled, sources };
+  }
+  const files = new RememberingFiles(machine.files);
+  const { compiler, file: from } = new Workspace({ ...machine, files }).open(file);
   const compiled = from === undefined ? undefined : compiler.top(from, top, parametersFrom(P));
   const { diagnostics, sources } = compiler;
   printDiagnostics(diagnostics, sources);
   if (compiled === undefined) throw new Exit(exitCodeOf(diagnostics, sources));
+  store?.save(request, modelOf(compiled, diagnostics, sources, files));
   return { compiled, sources };
 }

@@ -42,11 +42,13 @@ export class Compiled {
   readonly #settings: CompileSettings;
   #optimised: Hierarchy | undefined;
 
-  constructor(top: hir.Module, design: ir.Design, settings: CompileSettings) {
+  /** `optimised`: what the passes make of the design, where that is known. */
+  constructor(top: hir.Module, design: ir.Design, settings: CompileSettings, optimised?: ir.Design) {
     this.top = top;
     this.design = design;
     this.hierarchy = buildHierarchy(design);
     this.#settings = settings;
+    if (optimised !== undefined) this.#optimised = buildHierarchy(optimised);
   }
 
   /** With which it was compiled, and is run. */

@@ -9,11 +9,14 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+/** A folder that cannot be made: a test that wants a cache names its own. */
+const NO_CACHE = { XDG_CACHE_HOME: '/dev/null' };
+
 /** Runs the built command line, as a user's shell would, without colour. */
 export function m3hdl(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...environment },
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...NO_CACHE, ...environment },
   });
   return { status, stdout, stderr: withoutWarning(stderr) };
 }
