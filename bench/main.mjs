@@ -42,49 +42,68 @@ function toolsOf({ verilator, icarus, cc, hasPeers }) {
 }
 
 /**
- * Builds what is not built yet.
+ * The peers of a design by name, and how each is built where it is not built yet.
  *
  * @param {Design} design
  * @param {Options} options
  * @param {ReturnType<typeof toolsOf>} tools
- * @returns {readonly import('./side.mjs').Side[]}
+ * @returns {readonly { readonly name: string, readonly build: () => import('./side.mjs').Side }[]}
  */
-function sidesOf(design, { enough, cache, verilator, icarus, cc }, tools) {
-  const sides = [ourSide(design, 'wasm', enough), ourSide(design, 'ts', enough)];
+function peersOf(design, { enough, cache, verilator, icarus, cc }, tools) {
   const written = [{ suffix: '', isByHand: false, sources: emitted(design) }];
   if (design.byHand !== undefined) {
     written.push({ suffix: ' by hand', isByHand: true, sources: handWritten(design.byHand) });
   }
+  const peers = [];
   for (const { suffix, isByHand, sources } of written) {
     if (tools.verilator !== undefined) {
       const name = `verilator${suffix}`;
       const settings = { name, tool: verilator, version: tools.verilator, cache, enough, isByHand };
-      sides.push(verilatorSide(design, sources, settings));
+      peers.push({ name, build: () => verilatorSide(design, sources, settings) });
     }
     if (tools.icarus !== undefined) {
       const name = `icarus${suffix}`;
-      sides.push(icarusSide(design, sources, { name, tool: icarus, version: tools.icarus, cache, isByHand }));
+      const settings = { name, tool: icarus, version: tools.icarus, cache, isByHand };
+      peers.push({ name, build: () => icarusSide(design, sources, settings) });
     }
   }
   if (design.native !== undefined && tools.cc !== undefined) {
-    sides.push(nativeSide(design, { tool: cc, version: tools.cc, cache, enough }));
+    const settings = { tool: cc, version: tools.cc, cache, enough };
+    peers.push({ name: 'native', build: () => nativeSide(design, settings) });
   }
-  return sides;
+  return peers;
 }
 
-/** @param {Design} design @param {Options} options @param {ReturnType<typeof toolsOf>} tools */
+const messageOf = (/** @type {unknown} */ fault) => (fault instanceof Error ? fault.message : String(fault));
+
+/**
+ * A peer that cannot be built is left out and named: Verilator may run out of memory where we do not.
+ *
+ * @param {Design} design @param {Options} options @param {ReturnType<typeof toolsOf>} tools
+ * @returns {Promise<import('./table.mjs').Row>}
+ */
 async function rowOf(design, options, tools) {
   const { name, title, group } = design;
+  const sides = [ourSide(design, 'wasm', options.enough), ourSide(design, 'ts', options.enough)];
+  /** @type {string[]} */
+  const notes = [];
   try {
     say(`${title}: building`);
-    const sides = sidesOf(design, options, tools);
+    for (const peer of peersOf(design, options, tools)) {
+      try {
+        sides.push(peer.build());
+      } catch (fault) {
+        say(messageOf(fault));
+        notes.push(`${peer.name} could not be built`);
+      }
+    }
     say(`${title}: ${options.repeats} rounds of ${sides.length} sides`);
     const { hierarchy } = compileTop(design).compiled;
     const instances = hierarchy.shapes.reduce((sum, { count }) => sum + count, 0);
-    return { name, title, group, instances, ...(await measure(sides, options)) };
+    const measured = await measure(sides, options);
+    return { name, title, group, instances, ...measured, notes: [...notes, ...measured.notes] };
   } catch (fault) {
-    const text = fault instanceof Error ? fault.message : String(fault);
-    return { name, title, group, instances: 0, sides: [], faults: [text], notes: [] };
+    return { name, title, group, instances: 0, sides: [], faults: [messageOf(fault)], notes };
   }
 }
 
@@ -197,6 +216,7 @@ async function main() {
   print(result);
   write(options.out, result);
   say(`wrote ${relative(process.cwd(), join(options.out, 'bench.html'))} and bench.json`);
+  for (const { title, notes } of result.rows) for (const note of notes) say(`bench: ${title}: ${note}`);
   const faults = result.rows.flatMap(({ name, faults: own }) => own.map((fault) => `${name}: ${fault}`));
   for (const fault of faults) say(`bench: ${fault}`);
   if (faults.length > 0) process.exitCode = 1;

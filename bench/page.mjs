@@ -320,6 +320,7 @@ export function page(result) {
   });
   const measured = rows.filter(({ sides }) => sides.length > 0);
   const faults = rows.flatMap(({ title, faults: own }) => own.map((fault) => `${title}: ${fault}`));
+  const notes = rows.flatMap(({ title, notes: own }) => own.map((note) => `${title}: ${note}`));
   const versions = [`Node ${tools.node}`, tools.verilator, tools.icarus, tools.cc].flatMap(
     (tool) => tool ?? [],
   );
@@ -336,6 +337,7 @@ ${faults.map((fault) => `<p class="fault">${escape(fault)}</p>`).join('\n')}
 <p>Speed is that of simulation, in cycles per second; the dashed line is Verilator, the faster of what it makes of our SystemVerilog and of Verilog written by hand. Medians of ${settings.repeats} runs, taken in turns, each at least ${settings.seconds} s; all sides came to the same checksums. Assertions are off on all of them.</p>
 <ul class="legend">${legend(measured)}</ul>
 ${groups.map(({ group, own }) => `<h2>${TITLES[group]}</h2>\n${speeds(own)}\n${figures(own)}`).join('\n')}
+${notes.length > 0 ? `<p class="dim">Left out: ${escape(notes.join('; '))}.</p>` : ''}
 ${measured.length > 0 ? `<h2>What it takes</h2>\n${footprints(measured)}` : ''}
 ${editOf(costs)}
 ${growthOf(result)}

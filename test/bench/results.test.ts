@@ -38,7 +38,7 @@ const ROWS: readonly Row[] = [
     instances: 0,
     sides: [],
     faults: ['it & that'],
-    notes: [],
+    notes: ['a < b'],
   },
 ];
 
@@ -169,6 +169,7 @@ describe('results', () => {
     expect(text).not.toMatch(/<script|src=|<link|url\(|NaN|undefined|Infinity/);
     expect(text).toContain('array &lt;2×2&gt;');
     expect(text).toContain('broken: it &amp; that');
+    expect(text).toContain('Left out: broken: a &lt; b.');
     expect(text).toContain('Verilator 5.006');
     expect(text.match(/<svg/g)?.length).toBeGreaterThan(2);
   });
