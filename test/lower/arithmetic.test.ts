@@ -97,6 +97,17 @@ describe('operators', () => {
     );
   });
 
+  test('a shift to the right divides, and rounds down', () => {
+    const shifted = format.chain((of) =>
+      fc.tuple(fc.constant(of), numberOf(of), fc.bigInt({ min: 0n, max: 15n })),
+    );
+    fc.assert(
+      fc.property(shifted, ([of, a, by]) => {
+        expect(binary('shr', a, by, of, { width: 4, signed: false }, of)).toBe(a >> by);
+      }),
+    );
+  });
+
   test('comparisons are of values, whatever the widths', () => {
     fc.assert(
       fc.property(operands, ([{ left, right }, a, b]) => {

@@ -169,7 +169,7 @@ export const SIMULATION_MUTANTS: readonly Mutant[] = [
     ['test/sim/reset.test.ts', 'test/codegen/systemverilog'],
     [
       [
-        'one initial value for all elements is for the first',
+        'all instances power on alike',
         'seeded(signals, path, signal, seed)',
         "seeded(signals, '', signal, seed)",
       ],

@@ -36,6 +36,14 @@ describe('several drivers', () => {
     );
   });
 
+  test('whoever drives other bits has no part in it', () => {
+    expect(
+      drivers(
+        'out wire %y: 8; comb p { %y bits 0:3 +: 2 = %s; } comb q { %y bits 2:3 +: 2 = %s; } comb r { %y bits 2:3 +: 6 = extract(0 +: 6, %a); }',
+      ),
+    ).toEqual(['M4001 `y[3:2]` has several drivers (driven here; driven here)']);
+  });
+
   test('a process and an instance', () => {
     expect(
       drivers(`wire %u.a: 8 of u %a; wire %u.y: 8 of u %y; group u: Leaf () (%a = %u.a, %y = %u.y);

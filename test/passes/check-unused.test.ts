@@ -59,6 +59,10 @@ test.each([
     'the enable of a gate',
     'clock g gate clk enable %on; wire %on: 1; comb on { %on = redor(%a); } debug signal on: bool = (signal %on);',
   ],
+  [
+    'what resets',
+    'reset r = %w on clk sync high; wire %w: 1; comb w { %w = redor(%a); } debug signal w: bool = (signal %w);',
+  ],
   ['what only a check reads', 'comb c { check !0 redor(%a) (); }'],
 ])('not %s', (_, items) => {
   expect(unused(items)).toEqual([]);
@@ -75,4 +79,24 @@ test('what some specialisation of a module uses is used', () => {
     `design Top;\n${module('Gen<1>', one)}\n${module('Gen<2>', two)}\nmodule Top { }`;
   expect(find(checkUnused, design('%a', '0:8'))).toEqual([]);
   expect(find(checkUnused, design('0:8', '0:8'))).toHaveLength(1);
+});
+
+test('what is handed to a function is used', () => {
+  const text = `design M;
+module M {
+  in wire %list: 8 x 2;
+  out wire %y: 8;
+  comb y {
+    local $y: 8;
+    call first(signal %list) -> ($y);
+    %y = $y;
+  }
+  debug port list: array<2, uint<8>> = (signal %list);
+}
+function first($x) -> ($y) {
+  local $x: 8 x 2;
+  local $y: 8;
+  $y = $x[0:1];
+}`;
+  expect(find(checkUnused, text)).toEqual([]);
 });

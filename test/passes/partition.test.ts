@@ -52,3 +52,19 @@ test('the text form', () => {
   expect(parsePartitions(text)).toEqual(partitions);
   expect(text.split('\n')[0]).toMatch(/^partition work \d+ steps \(0/);
 });
+
+test('what another partition drives too is read from outside', () => {
+  const shared = scheduleDesign(
+    parseDesign(`design M;
+module M {
+  in wire %a: 8;
+  wire %w: 8 x 2;
+  comb p { %w[0:1] = not(%a); }
+  comb q { %w[1:1] = not(%w[0:1]); }
+}`),
+  );
+  const parts = partitionSchedule(shared.design, shared.schedule, 1);
+  expect(
+    parts.map(({ reads }) => reads.map(({ signal }) => shared.design.modules[0]?.signals[signal]?.name)),
+  ).toEqual([['a'], ['w']]);
+});

@@ -391,3 +391,16 @@ module M {
     ).toEqual(['the whole way round: `r` ← `rst` ← `r`']);
   });
 });
+
+test('a process that stands for iterations runs all of them', () => {
+  const { design, schedule: plan } = schedule(`design M;
+module M {
+  in wire %a: 8;
+  out wire %y: 8 x 4;
+  comb y family $c in 0..4 {
+    local $c: 32;
+    %y[$c] = %a;
+  }
+}`);
+  expect(show(design, plan.steps)).toEqual(['0: M.y 0+0x1 0+1x4']);
+});

@@ -20,6 +20,8 @@ fn size(op: Op) -> u8 { match op { Load(addr, size) => addr, Nop => 0, Store(at)
 fn table(n: int) -> u8[n] { [for i in 0..n => trunc(i * i)] }
 fn both(a: u4, b: u4) -> (u5, i5) { (a + b, a - b) }
 fn rev(x: u8[4]) -> u8[4] { var y: u8[4] = [0; 4]; for i in 0..4 { y[i] = x[3 - i]; } y }
+fn all(a: bool, b: bool) -> bool { a && b }
+fn any(a: bool, b: bool) -> bool { a || b }
 fn pairs(n: int) -> int { var c: int = 0; for i in 0..n, j in 0..n { if i < j { c = c + 1; } } c }
 fn swap(p: P) -> P { P(..p, x: bitcast::<u4>(p.y)) }
 `;
@@ -75,6 +77,8 @@ const CASES: Readonly<Record<string, readonly (readonly [string, string])[]>> = 
     ['5_u4 >= 5', 'true : bool'],
     ['5_u4 == 5', 'true : bool'],
     ['(true && false) || true', 'true : bool'],
+    ['(all(true, false), all(true, true))', '(false, true) : (bool, bool)'],
+    ['(any(false, false), any(false, true))', '(false, true) : (bool, bool)'],
     ['~0xa5_u8', '90 : u8'],
     ['0xa5_u8 & ~0', '165 : u8'],
     ['0xa5_u8 | 0x0f', '175 : u8'],

@@ -360,7 +360,7 @@ module T model {
     local $x: 8;
     0: random $x in 0:8 .. 255:8;
     1: do {
-      %a = $x;
+      %a = add($x, sampled %n);
       %n = xor(%n, $x) after 2300000:64;
     }
     2: fork all 4, 6;
@@ -399,6 +399,20 @@ module T model {
     },
   );
 
+  test('what is forced stays so, and what was sampled is known', () => {
+    const kernel = fresh(1n);
+    hashes(kernel, 7);
+    const n = { shape: 0, instance: 0, kind: 'signal', id: 1, element: 0 } as const;
+    kernel.force(n, 200n);
+    hashes(kernel, 3);
+    const saved = structuredClone(saveKernel(kernel));
+    const other = fresh(2n);
+    restoreKernel(other, saved);
+    expect(other.engine.readSampled()).toEqual(kernel.engine.readSampled());
+    hashes(other, 9);
+    expect(other.engine.read(n)).toBe(200n);
+  });
+
   test('lockstep names the first difference', () => {
     expect(runLockstep(fresh(1n), fresh(1n), 30 * NS)).toBeUndefined();
     const [one, other] = [fresh(1n), fresh(1n)];
@@ -409,6 +423,35 @@ module T model {
       /at 0 fs ram\[2\] is \d+ on interpreter and 1 on interpreter/,
     );
   });
+});
+
+test('what a process demands counts under reset too; what logic says does not', () => {
+  const { kernel } = bench(`design M;
+
+module M model {
+  clock clk source 1000000 / 1;
+  reset rst = %rst on clk sync high;
+  wire %rst: 1;
+  comb c {
+    check !0 0:1 ();
+  }
+  test main entry 0 {
+    0: do {
+      %rst = 1:1;
+    }
+    1: wait cycles clk 3:32;
+    2: do {
+      check !1 0:1 ();
+    }
+    3: end;
+  }
+}
+
+site !0 assert "logic" "" "" ();
+site !1 assert "demand" "" "" ();
+`);
+  while (!kernel.reports.failed) kernel.instant();
+  expect(kernel.reports.take().map(({ site }) => site.name)).toEqual(['demand']);
 });
 
 describe('an engine that runs whole cycles by itself', () => {

@@ -180,3 +180,46 @@ site !0 index "" "n is too large" "n" ("n": uint<8> x 1);
   kernel.instant();
   expect(kernel.reports.failed).toBe(false);
 });
+
+test('a register that resets others does so with what it was before the edge', () => {
+  const { kernel, read } = bench(
+    `design M;
+
+module M {
+  clock clk port;
+  reset rst = %hold on clk sync high;
+  reg %hold: 1 on clk init (1);
+  out reg %n: 8 on clk init (7) reset rst;
+  seq step rising clk {
+    %hold = not(%hold);
+    %n = add(%n, 1:8);
+  }
+}
+`,
+    { reset: false },
+  );
+  const seen = Array.from({ length: 8 }, () => {
+    kernel.instant();
+    return `${read('hold')} ${read('n')}`;
+  });
+  expect(seen.filter((line, i) => line !== seen[i - 1])).toEqual(['0 7', '1 8', '0 7', '1 8']);
+});
+
+test('instances power on differently', () => {
+  const { kernel } = bench(`design M;
+
+module Leaf {
+  clock clk port;
+  reg %n: 64 on clk;
+}
+
+module M {
+  clock clk port;
+  group u[3]: Leaf (clk) ();
+}
+`);
+  const values = [0, 1, 2].map((instance) =>
+    kernel.engine.read({ kind: 'signal', shape: 1, instance, id: 0, element: 0 }),
+  );
+  expect(new Set(values).size).toBe(3);
+});

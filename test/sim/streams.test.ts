@@ -174,6 +174,16 @@ describe('the monitor', () => {
     unchecked.step(5);
   });
 
+  test('sees a beat that changes as it is taken', () => {
+    const sim = simulate(fickle);
+    sim.poke('t.ready', false);
+    sim.feed('s', bytes(4));
+    while (sim.peek('t.valid') === false) sim.step(1);
+    sim.step(1);
+    sim.poke('t.ready', true);
+    expect(() => sim.step(1)).toThrow(/M5011: t: the beat changed from .* before it was taken/);
+  });
+
   test('says nothing under reset', () => {
     const sim = simulate(buffer());
     sim.poke('t.ready', false);
