@@ -78,6 +78,7 @@ test('what some specialisation of a module uses is used', () => {
   const design = (one: string, two: string): string =>
     `design Top;\n${module('Gen<1>', one)}\n${module('Gen<2>', two)}\nmodule Top { }`;
   expect(find(checkUnused, design('%a', '0:8'))).toEqual([]);
+  expect(find(checkUnused, design('0:8', '%a'))).toEqual([]);
   expect(find(checkUnused, design('0:8', '0:8'))).toHaveLength(1);
 });
 
