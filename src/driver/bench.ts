@@ -2,7 +2,7 @@
 import type { SystemVerilog } from '../codegen/systemverilog/systemverilog.js';
 import { writeTestbench } from '../codegen/systemverilog/testbench.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { misuse, SimulationError } from '../sim/errors.js';
+import { misuse, SimulationError, UsageError } from '../sim/errors.js';
 import type { Compiled } from './compile-design.js';
 import { defaultEngine } from './engines.js';
 import { PortRecorder } from './recording.js';
@@ -50,7 +50,8 @@ export function recordBench(
     for (const _ of run.go());
     diagnostics = run.verdict();
   } catch (failure) {
-    if (!(failure instanceof SimulationError) || recorder === undefined) throw failure;
+    const isOfDesign = failure instanceof SimulationError && !(failure instanceof UsageError);
+    if (!isOfDesign || recorder === undefined) throw failure;
     diagnostics = failure.diagnostics;
   }
   const { name, text } = writeTestbench(

@@ -87,7 +87,8 @@ export class Run {
   /** A row and an edge at a time; the edges after the last row in stretches, which an engine may run alone. */
   *#count(): Turns<void> {
     if (this.#node === undefined) {
-      throw misuse('M6017', `\`${this.#compiled.top.name}\` has no clock to count cycles of`);
+      const message = `\`${this.#compiled.top.name}\` has no clock to count cycles of`;
+      throw misuse('M6017', message, 'it settles once for each row of --stimulus');
     }
     const { clocks } = this.simulation.kernel;
     const clock = clocks.nameOf(this.#node);

@@ -55,6 +55,15 @@ describe('compile', () => {
     expect(compile('--target', 'systemverilog', '--testbench')).toMatchObject({ status: 2, stdout: '' });
   });
 
+  test('where a bench is asked for that cannot be, nothing is written', () => {
+    const clockless = join(folder, 'clockless.m3hdl');
+    writeFileSync(clockless, 'module Inverter {\n  in a: u8;\n  out b: u8;\n  b = ~a;\n}\n');
+    const bench = ['--target', 'systemverilog', '--testbench', '--cycles', '3'];
+    const { status, stdout, stderr } = m3hdl(['compile', clockless, ...bench]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain('`Inverter` has no clock to count cycles of');
+  });
+
   test('what systemverilog cannot say is shown where it stands, and is exit 1', () => {
     const model = join(folder, 'model.m3hdl');
     writeFileSync(
