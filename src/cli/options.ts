@@ -1,10 +1,11 @@
 /** Readings of options that several commands take. */
 import { isLimitName, limitFault, type LimitName, type Limits } from '../diagnostics/limits.js';
 import { splitAssignment, type ParameterValues } from '../driver/parameters.js';
-import { allEngines, defaultEngine, engineOf } from '../driver/engines.js';
+import { allEngines, defaultEngine, engineOf, withoutIntrinsics } from '../driver/engines.js';
 import type { EngineFactory } from '../sim/engine.js';
 import { SimulationError, UsageError } from '../sim/errors.js';
 import type { SourceSet } from '../support/source.js';
+import type { Engines } from '../testing/lockstep.js';
 import { Exit, ExitCode } from './exit.js';
 import { exitCodeOf, printDiagnostics, refuse } from './report.js';
 
@@ -46,20 +47,23 @@ export function parametersFrom(values: Repeated): ParameterValues {
   return Object.fromEntries(assignments('-P', values));
 }
 
-export function engineFrom(name: string | undefined): EngineFactory {
-  return name === undefined ? defaultEngine() : attemptUsage(() => engineOf(name));
+export function engineFrom(name: string | undefined, noIntrinsics: boolean): EngineFactory {
+  const engine = name === undefined ? defaultEngine() : attemptUsage(() => engineOf(name));
+  return noIntrinsics ? withoutIntrinsics(engine) : engine;
 }
 
 /** `all`: each that is built, side by side. */
-export function enginesFrom(name: string | undefined): readonly [EngineFactory, ...EngineFactory[]] {
-  if (name !== 'all') return [engineFrom(name)];
-  const [first = defaultEngine(), ...others] = allEngines();
-  return [first, ...others];
+export function enginesFrom(name: string | undefined, noIntrinsics: boolean): Engines {
+  if (name !== 'all') return [engineFrom(name, noIntrinsics)];
+  return enginesNamed(
+    allEngines().map((engine) => engine.name),
+    noIntrinsics,
+  );
 }
 
 /** Those that another thread was asked for. */
-export function enginesNamed(names: readonly string[]): readonly [EngineFactory, ...EngineFactory[]] {
-  const [first = defaultEngine(), ...others] = names.map(engineOf);
+export function enginesNamed(names: readonly string[], noIntrinsics: boolean): Engines {
+  const [first = defaultEngine(), ...others] = names.map((name) => engineFrom(name, noIntrinsics));
   return [first, ...others];
 }
 

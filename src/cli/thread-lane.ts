@@ -78,6 +78,7 @@ export class ThreadLane implements Lane {
     const { engines, seed, wallSeconds, shuffle } = request;
     const workerData: ThreadSetting = {
       engines: engines.map(({ name }) => name),
+      noIntrinsics: engines.some(({ noIntrinsics = false }) => noIntrinsics),
       seed,
       wallSeconds,
       shuffle,

@@ -10,6 +10,7 @@ import type { FileId, Span } from '../support/span.js';
 /** What a thread gets when it is opened. */
 export interface ThreadSetting {
   readonly engines: readonly EngineName[];
+  readonly noIntrinsics: boolean;
   readonly seed: bigint;
   readonly wallSeconds: number | undefined;
   readonly shuffle: bigint | undefined;

@@ -11,7 +11,7 @@ import { checkLatches } from '../passes/check-latches.js';
 import { checkSize } from '../passes/check-size.js';
 import { checkStreams } from '../passes/check-streams.js';
 import { checkUnused } from '../passes/check-unused.js';
-import { PIPELINES, runPipeline } from '../passes/pipelines.js';
+import { PIPELINES, runPipeline, type PipelineName } from '../passes/pipelines.js';
 import { scheduleDesign } from '../passes/schedule.js';
 import type * as hir from '../semantics/hir.js';
 import type { EngineFactory } from '../sim/engine.js';
@@ -41,6 +41,7 @@ export class Compiled {
   readonly hierarchy: Hierarchy;
   readonly #settings: CompileSettings;
   #optimised: Hierarchy | undefined;
+  #withoutIntrinsics: Hierarchy | undefined;
 
   /** `optimised`: what the passes make of the design, where that is known. */
   constructor(top: hir.Module, design: ir.Design, settings: CompileSettings, optimised?: ir.Design) {
@@ -58,14 +59,18 @@ export class Compiled {
 
   /** After the passes. Registers, memories and ports stay; wires that only people look at may become expressions. */
   get optimised(): Hierarchy {
-    return (this.#optimised ??= buildHierarchy(
-      runPipeline(this.design, PIPELINES.default, { verifyEach: this.#settings.verify }).design,
-    ));
+    return (this.#optimised ??= this.#after('default'));
   }
 
   /** The reference runs what was written, so that the passes are checked against it too. */
-  hierarchyFor({ name }: EngineFactory): Hierarchy {
-    return name === 'interpreter' ? this.hierarchy : this.optimised;
+  hierarchyFor({ name, noIntrinsics = false }: EngineFactory): Hierarchy {
+    if (name === 'interpreter') return this.hierarchy;
+    return noIntrinsics ? (this.#withoutIntrinsics ??= this.#after('noIntrinsics')) : this.optimised;
+  }
+
+  #after(pipeline: PipelineName): Hierarchy {
+    const { verify } = this.#settings;
+    return buildHierarchy(runPipeline(this.design, PIPELINES[pipeline], { verifyEach: verify }).design);
   }
 }
 

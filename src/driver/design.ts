@@ -7,7 +7,7 @@ import { Simulation, type SimulateOptions } from '../sim/simulation.js';
 import type { SourceSet } from '../support/source.js';
 import type { Compiled } from './compile-design.js';
 import { Workspace, type Environment } from './compiler.js';
-import { defaultEngine, engineOf, type EngineName } from './engines.js';
+import { defaultEngine, engineOf, withoutIntrinsics, type EngineName } from './engines.js';
 import type { ParameterValues } from './parameters.js';
 import { hierarchyOf, parametersOf, portsOf, type InstanceInfo, type Parameter, type Port } from './ports.js';
 
@@ -22,6 +22,8 @@ export interface CompileOptions {
 export interface DesignSimulateOptions extends SimulateOptions {
   /** Default: the fastest that is built. All give the same bits. */
   readonly engine?: EngineName;
+  /** False: functions of the standard library are computed as they are written, not by the operators that they are proved equal to. */
+  readonly intrinsics?: boolean;
   /** False: every wire stays what it is, so that it can be forced. */
   readonly optimise?: boolean;
 }
@@ -61,8 +63,14 @@ export class Design {
   }
 
   /** Starts a run: the automatic reset is done, and cycle 0 is the next edge. */
-  simulate({ engine, optimise = true, ...options }: DesignSimulateOptions = {}): Simulation {
-    const factory = engine === undefined ? defaultEngine() : engineOf(engine);
+  simulate({
+    engine,
+    intrinsics = true,
+    optimise = true,
+    ...options
+  }: DesignSimulateOptions = {}): Simulation {
+    const named = engine === undefined ? defaultEngine() : engineOf(engine);
+    const factory = intrinsics ? named : withoutIntrinsics(named);
     const { hierarchy, limits } = this.#compiled;
     return new Simulation(optimise ? this.#compiled.hierarchyFor(factory) : hierarchy, factory, {
       ...options,

@@ -20,6 +20,11 @@ export function allEngines(): readonly EngineFactory[] {
   return ENGINES;
 }
 
+/** The same, with every function as it is written. */
+export function withoutIntrinsics(engine: EngineFactory): EngineFactory {
+  return { ...engine, noIntrinsics: true };
+}
+
 export function engineOf(name: string): EngineFactory {
   const found = ENGINES.find((engine) => engine.name === name);
   if (found !== undefined) return found;

@@ -11,12 +11,12 @@
  *
  * Everything is immutable once built; passes make new modules.
  */
-import type { BinaryOp, UnaryOp } from '../operators/operators.js';
+import type { BinaryOp, IntrinsicOp, UnaryOp } from '../operators/operators.js';
 import type { Span } from '../support/span.js';
 import type { ValueType } from './value-type.js';
 
 /** What they mean, and which widths they take and give, stands in the operator table. */
-export type { BinaryOp, UnaryOp } from '../operators/operators.js';
+export type { BinaryOp, IntrinsicOp, UnaryOp } from '../operators/operators.js';
 
 // ── Design ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -367,8 +367,8 @@ export interface Func {
   readonly params: readonly LocalId[];
   readonly results: readonly LocalId[];
   readonly body: readonly Stmt[];
-  /** A native operation proved equal to it. */
-  readonly intrinsic: string | undefined;
+  /** The operator that it is proved equal to, with parameters extended by zeros where the operator works in the width of the result. */
+  readonly intrinsic: IntrinsicOp | undefined;
   readonly span: Span;
 }
 

@@ -1,4 +1,5 @@
 /** Text to design: what `print.ts` writes. Throws an {@link IrSyntaxError} with the line where the text is not one. */
+import { isIntrinsicOp, type IntrinsicOp } from '../operators/operators.js';
 import { Cursor } from './text/cursor.js';
 import { CodeParser } from './text/parse-code.js';
 import type { Names } from './text/parse-code.js';
@@ -90,7 +91,7 @@ function parseFunc(cursor: Cursor): Func {
   const params = cursor.list(handle);
   cursor.expect('->');
   const results = cursor.list(handle);
-  const intrinsic = cursor.take('intrinsic') ? cursor.name() : undefined;
+  const intrinsic = cursor.take('intrinsic') ? parseOperator(cursor) : undefined;
   const span = opened(cursor);
   const names = new Handles();
   const locals = parseLocals(cursor, names);
@@ -111,6 +112,11 @@ function parseFunc(cursor: Cursor): Func {
     locals,
     body: code.body(),
   };
+}
+
+function parseOperator(cursor: Cursor): IntrinsicOp {
+  const name = cursor.name();
+  return isIntrinsicOp(name) ? name : cursor.fail(`there is no operator \`${name}\``);
 }
 
 function parseLocals(cursor: Cursor, names: Handles): readonly Local[] {

@@ -115,6 +115,16 @@ export const BINARY: Readonly<Record<BinaryOp, IrOperator>> = {
 export const isUnaryOp = (text: string): text is UnaryOp => Object.hasOwn(UNARY, text);
 export const isBinaryOp = (text: string): text is BinaryOp => Object.hasOwn(BINARY, text);
 
+/** An operator of the IR that a function may name as equal to itself. */
+export type IntrinsicOp = UnaryOp | BinaryOp;
+
+export const INTRINSIC_OPS: readonly IntrinsicOp[] = [
+  ...Object.keys(UNARY).filter(isUnaryOp),
+  ...Object.keys(BINARY).filter(isBinaryOp),
+];
+
+export const isIntrinsicOp = (text: string): text is IntrinsicOp => isUnaryOp(text) || isBinaryOp(text);
+
 /** The fewest bits that hold a count of up to `width`. */
 export function countWidth(width: number): number {
   return clog2(BigInt(width) + 1n);

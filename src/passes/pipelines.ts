@@ -6,13 +6,18 @@ import { constantFold } from './constant-fold.js';
 import { deadCode } from './dead-code.js';
 import { guardMerging } from './guard-merging.js';
 import { inlineChecks } from './inline-checks.js';
+import { intrinsics } from './intrinsics.js';
 import type { Pass, Statistics } from './pass.js';
+
+// Folding first, since it makes guards and subexpressions equal; subexpressions after the guards, since those bring them together.
+const LOGIC = [inlineChecks, constantFold, guardMerging, commonSubexpressions, deadCode] as const;
 
 export const PIPELINES = {
   /** The design as it was lowered: what the reference interpreter runs. */
   none: [],
-  // Folding first, since it makes guards and subexpressions equal; subexpressions after the guards, since those bring them together.
-  default: [inlineChecks, constantFold, guardMerging, commonSubexpressions, deadCode],
+  default: [intrinsics, ...LOGIC],
+  /** `--no-intrinsics`: every function as it is written. */
+  noIntrinsics: LOGIC,
 } as const satisfies Readonly<Record<string, readonly Pass[]>>;
 
 export type PipelineName = keyof typeof PIPELINES;

@@ -95,6 +95,8 @@ export interface Context {
   readonly stack: InstantiationFrame[];
   /** The text of a span, for `expect` messages and suggestions. */
   text(span: Span): string;
+  /** Whether it stands in the standard library, which alone may name an intrinsic. */
+  isStandard(span: Span): boolean;
   /** A file named by `init "…"`, looked up beside the source file; a text says why it cannot be read. */
   readData(path: string, from: Span): Uint8Array | string;
   /** Functions specialised so far, in order of completion. */

@@ -29,6 +29,7 @@ export class Elaboration {
       diagnostics: packages.diagnostics,
       limits,
       text: (span) => packages.sources.get(span.file)?.text.slice(span.start, span.end) ?? '',
+      isStandard: (span) => packages.isStandard(span),
       readData: (path, from) => this.#readData(path, from),
       instantiate: (declaration, scope, args, span, as) =>
         this.modules.instantiate(declaration, scope, args, span, as),
@@ -76,7 +77,7 @@ export class Elaboration {
   declarations(from: Package): void {
     this.context.cache.work = 0;
     checkDeclarations(this.context, from.scope, from.tree.items);
-    checkAttributes(this.diagnostics, from.tree);
+    checkAttributes(this.context, from.tree);
   }
 
   /** Children stand before their parents, in an order that follows from the top alone: not from what else was compiled. */

@@ -7,6 +7,7 @@ import { raising } from '../diagnostics/limits.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import { excerpt, failedBefore, inHead, markFailed } from './circles.js';
+import { intrinsicOf } from './attributes.js';
 import { constantOf, evaluateConstant } from './constants.js';
 import type { Callee, Context, TypedValue } from './context.js';
 import { identity } from './declared-types.js';
@@ -261,7 +262,7 @@ function specialise(
       result,
       body: statements,
       value: last,
-      intrinsic: intrinsicOf(prepared.declaration),
+      intrinsic: intrinsicOf(context, prepared.declaration),
       span: prepared.declaration.name.span,
     };
     context.functions.set(prepared.key, func);
@@ -330,11 +331,4 @@ function uniqueName(context: Context, prepared: Prepared): string {
   let name = prepared.name;
   for (let i = 2; taken.has(name); i++) name = `${prepared.name}#${i}`;
   return name;
-}
-
-function intrinsicOf(declaration: ast.FnDecl): string | undefined {
-  const attribute = declaration.attributes.find((each) => each.name.text === 'intrinsic');
-  const written = attribute?.args[0]?.value;
-  if (attribute === undefined) return undefined;
-  return written?.kind === 'stringLit' ? written.parts.join('') : declaration.name.text;
 }

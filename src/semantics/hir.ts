@@ -5,6 +5,7 @@
  * folded, `connect`, `fsm`, shorthand and defaults are gone. Structs, arrays and streams are still whole: `lower` splits them.
  * Things are compared by identity: a `Signal` object is that signal.
  */
+import type { IntrinsicOp } from '../operators/operators.js';
 import type { Span } from '../support/span.js';
 import type { BundleType, HardwareType, ConnectionType, Type, Value } from './types.js';
 
@@ -177,7 +178,8 @@ export interface Func {
   readonly result: HardwareType;
   readonly body: readonly Stmt[];
   readonly value: Expr;
-  readonly intrinsic: string | undefined;
+  /** Checked: the standard library names operators of the IR. */
+  readonly intrinsic: IntrinsicOp | undefined;
   readonly span: Span;
 }
 

@@ -105,6 +105,12 @@ export class Packages {
     return this.#byFile.get(span.file);
   }
 
+  /** Whether a span stands in the library that comes with the compiler. */
+  isStandard(span: Span): boolean {
+    const from = this.packageOf(span);
+    return from !== undefined && isInside(this.#roots.std, from.path);
+  }
+
   /**
    * Where a file really stands, if links lead from the project out to where neither the project nor a library is: such a file is not read. A root that is a
    * link itself was declared, so what it leads to counts.

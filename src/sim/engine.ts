@@ -221,6 +221,8 @@ export function endless(process: Process | undefined, pc: number, steps: number)
 
 export interface EngineFactory {
   readonly name: Engine['name'];
+  /** `--no-intrinsics`: it wants every function as it is written, also those that are proved equal to an operator. */
+  readonly noIntrinsics?: boolean;
   create(hierarchy: Hierarchy, host: EngineHost, options: EngineOptions): Engine;
 }
 

@@ -14,6 +14,24 @@ const SCHEDULE = [
 
 export const PASS_MUTANTS: readonly Mutant[] = [
   ...mutantsOf(
+    'src/passes/intrinsics.ts',
+    ['test/passes/intrinsics.test.ts', 'test/passes/passes.test.ts#intrinsics'],
+    [
+      ['operands keep their width', "if (BINARY[op].width !== 'same')", 'if (op)'],
+      ['operands are signed', 'extend(left, width, false)', 'extend(left, width, true)'],
+      [
+        'the second operand is the first',
+        'both(intrinsic, first, second, width)',
+        'both(intrinsic, first, first, width)',
+      ],
+      [
+        'a count keeps its width',
+        'patch(unary(intrinsic, first, span), { width })',
+        'unary(intrinsic, first, span)',
+      ],
+    ],
+  ),
+  ...mutantsOf(
     'src/passes/simplify.ts',
     ['test/passes/simplify.test.ts', ...FOLDING],
     [

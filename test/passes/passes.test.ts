@@ -8,11 +8,12 @@ import { constantFold } from '../../src/passes/constant-fold.js';
 import { deadCode } from '../../src/passes/dead-code.js';
 import { guardMerging } from '../../src/passes/guard-merging.js';
 import { inlineChecks } from '../../src/passes/inline-checks.js';
+import { intrinsics } from '../../src/passes/intrinsics.js';
 import { PIPELINES, runPipeline } from '../../src/passes/pipelines.js';
 import { randomDesign } from '../support/random-ir.js';
 
 const FIXTURES = new URL('../fixtures/ir/', import.meta.url);
-const PASSES = [inlineChecks, constantFold, guardMerging, commonSubexpressions, deadCode];
+const PASSES = [intrinsics, inlineChecks, constantFold, guardMerging, commonSubexpressions, deadCode];
 
 describe.each(PASSES)('$name', (pass) => {
   const folder = new URL(`${pass.name}/`, FIXTURES);

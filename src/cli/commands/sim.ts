@@ -166,7 +166,7 @@ class Session {
       write: this.#writer(path),
     }));
     return {
-      engine: engineFrom(this.#options.engine),
+      engine: engineFrom(this.#options.engine, this.#options.noIntrinsics),
       simulate: {
         seed: wholeFrom('--seed', seed) ?? 0n,
         reset: !noReset,

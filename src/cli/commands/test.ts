@@ -35,6 +35,7 @@ export interface TestOptions {
   readonly paths: readonly string[] | undefined;
   readonly filter: string | undefined;
   readonly engine: string | undefined;
+  readonly noIntrinsics: boolean;
   readonly seed: string | undefined;
   readonly shuffle: string | undefined;
   readonly wallTime: number | undefined;
@@ -59,6 +60,11 @@ export function testOptions<T>(yargs: Argv<T>) {
       type: 'string',
       requiresArg: true,
       describe: 'interpreter, ts, wasm, or all side by side',
+    })
+    .option('no-intrinsics', {
+      type: 'boolean',
+      default: false,
+      describe: 'use no native operation in place of a function',
     })
     .option('seed', { type: 'string', requiresArg: true, describe: 'of everything random; default: 1' })
     .option('shuffle', {
@@ -97,7 +103,7 @@ export function testOptions<T>(yargs: Argv<T>) {
 const DEFAULT_SEED = 1n;
 
 export async function testCommand(options: TestOptions): Promise<void> {
-  const { paths, filter, engine, seed, shuffle, wallTime, coverage, update } = options;
+  const { paths, filter, engine, noIntrinsics, seed, shuffle, wallTime, coverage, update } = options;
   if (coverage) refuse('M6016', '`--coverage` is not built yet');
   if (update) refuse('M6016', '`--update` has nothing to accept yet: no test records waves');
   const wanted = paths === undefined || paths.length === 0 ? ['.'] : paths;
@@ -105,7 +111,7 @@ export async function testCommand(options: TestOptions): Promise<void> {
   const request: TestRequest = {
     paths: wanted,
     filter: filter === undefined ? undefined : patternFrom(filter),
-    engines: enginesFrom(engine),
+    engines: enginesFrom(engine, noIntrinsics),
     seed: wholeFrom('--seed', seed) ?? DEFAULT_SEED,
     wallSeconds: wallTime,
     shuffle: wholeFrom('--shuffle', shuffle),

@@ -1,4 +1,5 @@
 /** Functions: their parameters are locals of theirs, and none calls itself, not even through others. */
+import { BINARY, countWidth, isUnaryOp, UNARY } from '../../operators/operators.js';
 import type { Design, Func } from '../ir.js';
 import { visitStmts } from '../walk.js';
 import { isWidth } from './exprs.js';
@@ -14,6 +15,7 @@ export function verifyFunctions(design: Design, problems: Problems): void {
     const listed = [...func.params, ...func.results];
     for (const id of listed) at.check(func.locals[id] !== undefined, `there is no local ${id}`);
     at.check(new Set(listed).size === listed.length, 'a local is listed twice');
+    verifyIntrinsic(func, at);
     verifyBody(
       func.body,
       {
@@ -35,6 +37,24 @@ export function verifyFunctions(design: Design, problems: Problems): void {
     );
   }
   verifyNoRecursion(functions, problems);
+}
+
+/** The operator takes what the function takes, and gives what it gives. */
+function verifyIntrinsic({ intrinsic, locals, params, results }: Func, at: Problems): void {
+  if (intrinsic === undefined) return;
+  const given = params.map((id) => locals[id]?.width ?? 0);
+  const [left = 0, right = left] = given;
+  const width = locals[results[0] ?? -1]?.width ?? 0;
+  const isWhole = [...params, ...results].every((id) => locals[id]?.length === 1) && results.length === 1;
+  const operator = isUnaryOp(intrinsic) ? UNARY[intrinsic] : BINARY[intrinsic];
+  const fits = {
+    same: isUnaryOp(intrinsic) ? width === left : Math.max(left, right) <= width,
+    bit: left === right && width === 1,
+    shift: left === width,
+    count: width >= countWidth(left),
+  }[operator.width];
+  const takes = isUnaryOp(intrinsic) ? 1 : 2;
+  at.check(isWhole && fits && given.length === takes, `it cannot be ${intrinsic}`);
 }
 
 export function verifyLocals(locals: Func['locals'], at: Problems): void {
