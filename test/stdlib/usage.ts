@@ -18,7 +18,7 @@ export function declarationsOf({ items }: ast.File): readonly Declaration[] {
 
 /**
  * The public items of a library, as `std.fifo.Fifo`, that nobody needs: no other public item of their file, and no other file for more than tests. Constants are
- * let off, since a table of presets is complete or of no use. Names are compared as text; a local that has the name of an item would count as its use.
+ * let off, since a table of presets is complete or of no use, and so are the structures of operators. Names are compared as text; a local that has the name of an item would count as its use.
  */
 export function unusedItems(
   library: readonly SourceTree[],
@@ -28,11 +28,17 @@ export function unusedItems(
   return library.flatMap(({ name, tree }) => {
     const items = declarationsOf(tree);
     return items
-
-      .filter((item) => !item.private && item.kind !== 'const' && !neededBy(item, items))
+      .filter(
+        (item) => !item.private && item.kind !== 'const' && !isStructure(item) && !neededBy(item, items),
+      )
       .map((item) => `${name}.${item.name.text}`)
       .filter((full) => !imported.has(full));
   });
+}
+
+/** Whether it says how an operator is built, for those who must say it. */
+function isStructure(item: Declaration): boolean {
+  return item.kind === 'fn' && item.attributes.some(({ name }) => name.text === 'intrinsic');
 }
 
 /** Whether a public item names this one, itself or by way of private ones. */
