@@ -1,4 +1,4 @@
-// Ours beside Icarus Verilog and Verilator: npm run bench [-- --help]
+// Ours beside Icarus Verilog and Verilator: m3hdl bench [--help], npm run bench [-- --help]
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform } from 'node:os';
 import { join, relative } from 'node:path';
@@ -191,10 +191,12 @@ function print({ date, machine, load, tools, settings, commands, rows, costs }) 
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
+const jsonOf = (/** @type {Result} */ result) => `${JSON.stringify(result, undefined, 2)}\n`;
+
 /** @param {string} folder @param {Result} result */
 function write(folder, result) {
   mkdirSync(folder, { recursive: true });
-  const files = { 'bench.json': `${JSON.stringify(result, undefined, 2)}\n`, 'bench.html': page(result) };
+  const files = { 'bench.json': jsonOf(result), 'bench.html': page(result) };
   for (const [name, text] of Object.entries(files)) {
     writeFileSync(join(folder, name), text);
   }
@@ -213,7 +215,8 @@ async function main() {
     options.page === undefined
       ? await run(options)
       : /** @type {Result} */ (JSON.parse(readFileSync(options.page, 'utf8')));
-  print(result);
+  if (options.json) process.stdout.write(jsonOf(result));
+  else print(result);
   write(options.out, result);
   say(`wrote ${relative(process.cwd(), join(options.out, 'bench.html'))} and bench.json`);
   for (const { title, notes } of result.rows) for (const note of notes) say(`bench: ${title}: ${note}`);

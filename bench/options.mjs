@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { COSTS, DESIGNS, GROUPS } from './catalogue.mjs';
 
-export const HELP = `npm run bench -- [options]
+export const HELP = `m3hdl bench [options]
 
   --quick            a first look: few designs, short runs
   --only NAME        a design, a group of them, or edit, growth, waves; may be repeated
@@ -18,6 +18,7 @@ export const HELP = `npm run bench -- [options]
   --cache DIR        where peers are kept once they are built; default node_modules/.cache/m3hdl-bench
   --page FILE        no run: the page of the result that FILE holds
   --list             no run: the designs
+  --json             the result on standard output, not the table
   --help`;
 
 /** What the user got wrong. */
@@ -73,10 +74,11 @@ function parsed(args) {
         icarus: { type: 'string', default: 'iverilog' },
         cc: { type: 'string', default: 'gcc' },
         'no-peers': flag,
-        out: { type: 'string', default: inRepository('build/bench') },
+        out: { type: 'string', default: 'build/bench' },
         cache: { type: 'string', default: inRepository('node_modules/.cache/m3hdl-bench') },
         page: text,
         list: flag,
+        json: flag,
         help: flag,
       },
     }).values;
@@ -106,6 +108,7 @@ export function optionsFrom(args) {
     cache: resolve(values.cache),
     page: values.page,
     list: values.list,
+    json: values.json,
     help: values.help,
   };
 }

@@ -11,6 +11,8 @@ import { pathsBehindDashes, repeatOptions } from './repeated.js';
 export async function main(args: readonly string[]): Promise<void> {
   guardOutput();
   try {
+    // It reads its own options, which yargs would refuse.
+    if (args[0] === 'bench') return (await import('./commands/bench.js')).benchCommand(args.slice(1));
     await parser(args).parseAsync();
   } catch (error) {
     const deep = stackOverflow(error, undefined);
@@ -79,6 +81,7 @@ function parser(args: readonly string[]): Argv {
         command.positional('code', { type: 'string', describe: 'a code as messages show it: M3104' }),
       async ({ code, json }) => (await import('./commands/explain.js')).explainCommand({ code, json }),
     )
+    .command('bench', 'The benchmarks, beside Verilator, Icarus Verilog and C; bench --help says more')
     .demandCommand(1, 'm3hdl: which command?')
     .recommendCommands()
     .strict()
