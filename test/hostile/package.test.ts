@@ -81,7 +81,8 @@ test('what was installed checks a file and is imported', () => {
     spawnSync(process.execPath, args, { cwd: disk.root, encoding: 'utf8' });
   const bin = disk.at('node_modules/m3hdl/bin/m3hdl.js');
   expect(run([bin, 'check', 'm.m3hdl'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
-  expect(run([bin, 'bench'])).toMatchObject({ status: 2, stderr: expect.stringContaining('in a clone') });
+  expect(run([bin, 'bench']).status).toBe(2);
+  expect(run([bin, 'bench']).stderr).toContain('in a clone');
   expect(run([bin, 'test', disk.at('node_modules/m3hdl/stdlib/gray.m3hdl')])).toMatchObject({
     status: 0,
     stderr: '',
