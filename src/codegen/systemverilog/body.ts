@@ -3,7 +3,7 @@ import type { BitRange, Expr, Local, LocalId, MemoryId, SignalId, Stmt } from '.
 import { clog2, mask } from '../../support/bits.js';
 import { addressWidth, below, expression, type Meanings } from './expressions.js';
 import { Lines } from './lines.js';
-import { literal, range } from './literals.js';
+import { literal } from './literals.js';
 import type { LocalUse } from './locals.js';
 import { atom, constant, fitted, operand, slice, word, wordIndex, type Piece } from './piece.js';
 import { valueIn, type Bits, type Iteration } from './iterations.js';
@@ -149,7 +149,7 @@ export class BodyWriter implements Meanings {
     );
     const label = `${head === '' ? '' : `${head} `}begin${name === '' ? '' : ` : ${name}`}`;
     const declare = (): void => {
-      for (const { vector } of this.#variables) lines.add(`logic ${range(vector.bits)}${vector.text};`);
+      for (const { vector } of this.#variables) lines.add(`logic ${vector.declared};`);
       if (unread.length > 0 || nothing !== undefined) lines.add('logic unused;');
     };
     const isFunction = this.#options.isFunction === true;
@@ -297,6 +297,10 @@ export class BodyWriter implements Meanings {
     value: Piece,
     operator: '=' | '<=' | 'assign',
   ): void {
+    if (vector.isUnpacked) {
+      this.#assignElement(vector.word(at), constant(0n, 1), bits, value, operator);
+      return;
+    }
     const put = (target: string, what: Piece): void => {
       const text = what.text(what.width === vector.width ? vector.names : undefined);
       this.lines.add(

@@ -3,17 +3,8 @@
  * signal is assigned in one of these ways only, as SystemVerilog demands.
  */
 import type { CombProcess, Expr, Local, LocalId, SignalId, Stmt } from '../../ir/ir.js';
-import { visitExpr } from '../../ir/walk.js';
 import { BodyWriter } from './body.js';
-import {
-  bitsWritten,
-  iterationsOf,
-  placeIn,
-  valueIn,
-  visitDrives,
-  type Iteration,
-  type Loop,
-} from './iterations.js';
+import { bitsWritten, iterationsOf, valueIn, visitDrives, type Iteration, type Loop } from './iterations.js';
 import { Held } from './held.js';
 import { Lines } from './lines.js';
 import { usesOfLocals, type LocalUse } from './locals.js';
@@ -22,6 +13,7 @@ import { genvar } from './piece.js';
 import { project } from './projection.js';
 import type { ModuleScope } from './scope.js';
 import type { Vector } from './vectors.js';
+import { assignedInBlock, drivenBy, isElaborated, isWiring, writesBits } from './wiring.js';
 
 export class CombWriter {
   readonly #scope: ModuleScope;
@@ -44,7 +36,7 @@ export class CombWriter {
 
   write(process: CombProcess): void {
     const scope = this.#scope;
-    const body = project(process.body, (stmt) => stmt.kind === 'drive' && hasBits(scope, stmt.signal));
+    const body = project(process.body, writesBits(scope.module));
     if (body.length === 0) return;
     const family = process.family.map(({ local, from, to }): Loop => ({ local, from, to }));
     const uses = usesOfLocals(process.locals, body, new Set(family.map(({ local }) => local)));
@@ -72,10 +64,6 @@ export class CombWriter {
 /** Longer expressions get a wire of their own. */
 const LONGEST_AT_PORT = 72;
 
-function hasBits(scope: ModuleScope, signal: SignalId): boolean {
-  return scope.signal(signal).bits > 0;
-}
-
 /** One process. */
 class Job {
   readonly #scope: ModuleScope;
@@ -99,7 +87,7 @@ class Job {
   }
 
   plain(lines: Lines, connect: (signal: SignalId, value: () => string) => boolean): void {
-    const procedural = this.#procedural();
+    const procedural = assignedInBlock(this.#body, this.#uses, (signal) => this.#scope.signal(signal));
     const block = this.#block([]);
     for (const stmt of this.#body) {
       const driven = drivenBy(stmt);
@@ -122,67 +110,13 @@ class Job {
     const block = this.#block(loops);
     const known = loops.map(({ local }) => local);
     this.#nest(loops, block.writer, lines, (inner) => {
-      if (this.#body.every((stmt) => this.#isStructural(stmt, known))) {
+      if (this.#body.every((stmt) => isWiring(stmt, known, this.#uses))) {
         this.#generate(this.#body, loops, block.writer, inner, iterationsOf(loops));
       } else {
         block.writer.statements(this.#body);
         block.write(inner);
       }
     });
-  }
-
-  /** Signals that have to be assigned in one `always_comb`. */
-  #procedural(): ReadonlySet<SignalId> {
-    const scope = this.#scope;
-    const procedural = new Set<SignalId>();
-    const written = new Map<SignalId, Uint8Array>();
-    for (const stmt of this.#body) {
-      const isSimple = this.#isStructural(stmt, []);
-      visitDrives([stmt], (drive, loops) => {
-        const vector = scope.signal(drive.signal);
-        const bits = written.get(drive.signal) ?? new Uint8Array(vector.bits);
-        written.set(drive.signal, bits);
-        const iterations = iterationsOf(loops);
-        if (!isSimple || iterations === undefined) procedural.add(drive.signal);
-        for (const iteration of iterations ?? []) {
-          const place = placeIn(drive, vector, iteration);
-          if (place === undefined || bits.subarray(place.low, place.low + place.width).includes(1))
-            procedural.add(drive.signal);
-          else bits.fill(1, place.low, place.low + place.width);
-        }
-      });
-    }
-    // A statement that assigns one of them is procedural as a whole.
-    for (let before = -1; before !== procedural.size;) {
-      before = procedural.size;
-      for (const stmt of this.#body) {
-        const driven = drivenBy(stmt);
-        if (driven.some((signal) => procedural.has(signal)))
-          for (const signal of driven) procedural.add(signal);
-      }
-    }
-    return procedural;
-  }
-
-  /** Whether a statement is wiring: assignments, loops, and conditions of loop variables alone. */
-  #isStructural(stmt: Stmt, loops: readonly LocalId[]): boolean {
-    const isKnown = (expr: Expr | undefined): boolean => expr === undefined || isElaborated(expr, loops);
-    switch (stmt.kind) {
-      case 'drive':
-        return isKnown(stmt.index) && isKnown(stmt.range?.low) && readsOnly(stmt.value, loops, this.#uses);
-      case 'for':
-        return (
-          stmt.from >= 0 && stmt.body.every((inner) => this.#isStructural(inner, [...loops, stmt.local]))
-        );
-      case 'if':
-        return (
-          loops.length > 0 &&
-          isKnown(stmt.cond) &&
-          [...stmt.then, ...stmt.else].every((inner) => this.#isStructural(inner, loops))
-        );
-      default:
-        return false;
-    }
   }
 
   #assign(stmt: Stmt & { kind: 'drive' }, writer: BodyWriter, lines: Lines): void {
@@ -338,51 +272,4 @@ class Job {
     parts.set(signal, part);
     return part;
   }
-}
-
-function drivenBy(stmt: Stmt): readonly SignalId[] {
-  const signals = new Set<SignalId>();
-  visitDrives([stmt], ({ signal }) => signals.add(signal));
-  return [...signals];
-}
-
-/** Whether an expression is a constant once the loops are elaborated, and means the same when its variables are signed, as genvars are. */
-function isElaborated(root: Expr, loops: readonly LocalId[]): boolean {
-  let isKnown = true;
-  visitExpr(root, (expr) => {
-    if (expr.kind === 'local') isKnown &&= loops.includes(expr.local) && expr.index === undefined;
-    else if (expr.kind === 'read' || expr.kind === 'memRead') isKnown = false;
-    else if (expr.kind === 'binary') isKnown &&= isUnsigned(expr.left) || isUnsigned(expr.right);
-  });
-  return isKnown;
-}
-
-/** A literal has no sign, and takes it from whatever it is combined with. */
-function isUnsigned(expr: Expr): boolean {
-  if (expr.kind === 'const') return true;
-  if (expr.kind === 'binary') return isUnsigned(expr.left) || isUnsigned(expr.right);
-  return expr.kind === 'concat' || expr.kind === 'extend';
-}
-
-/** Whether all variables of an expression are those of loops, or names for values. */
-function readsOnly(root: Expr, loops: readonly LocalId[], uses: readonly LocalUse[]): boolean {
-  let known = true;
-  visitExpr(root, (expr) => {
-    if (expr.kind === 'local') {
-      const use = uses[expr.local];
-      known &&= loops.includes(expr.local) || use === 'inline' || use === 'wire';
-    }
-    if (expr.kind === 'binary' && mentions(expr, loops)) {
-      known &&= !isElaborated(expr, loops) ? true : isUnsigned(expr.left) || isUnsigned(expr.right);
-    }
-  });
-  return known;
-}
-
-function mentions(root: Expr, loops: readonly LocalId[]): boolean {
-  let found = false;
-  visitExpr(root, (expr) => {
-    if (expr.kind === 'local' && loops.includes(expr.local)) found = true;
-  });
-  return found;
 }

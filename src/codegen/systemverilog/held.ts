@@ -4,7 +4,7 @@
  */
 import type { Expr, SignalId, Stmt } from '../../ir/ir.js';
 import type { BodyWriter, Target } from './body.js';
-import { bitsWritten, visitDrives, type Loop } from './iterations.js';
+import { bitsWritten, placeIn, visitDrives, type Loop } from './iterations.js';
 import { assignedAgain } from './repeats.js';
 import type { ModuleScope } from './scope.js';
 import type { Vector } from './vectors.js';
@@ -60,9 +60,13 @@ export class Held {
     }
   }
 
+  /** Whether it is assigned as a whole whatever happens. Yosys takes forever to find no latch where only the values of indices show it. */
   #isWhole(signal: SignalId): boolean {
     const vector = this.#scope.signal(signal);
-    const written = bitsWritten(this.#body, signal, vector, this.#loops);
+    const always = this.#body.filter(
+      (stmt) => stmt.kind === 'drive' && placeIn(stmt, vector, new Map()) !== undefined,
+    );
+    const written = bitsWritten(always, signal, vector);
     return written.reduce((sum, { width }) => sum + width, 0) === vector.bits;
   }
 

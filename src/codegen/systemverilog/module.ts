@@ -6,13 +6,14 @@ import { BodyWriter } from './body.js';
 import { ClockWriter, type DerivedPorts } from './clocks.js';
 import { CombWriter } from './comb.js';
 import { Lines } from './lines.js';
-import { range } from './literals.js';
+import { literal } from './literals.js';
 import { usesOfLocals } from './locals.js';
 import { MemoryWriter } from './memories.js';
 import { identifier, remark } from './names.js';
 import { project } from './projection.js';
 import { ModuleScope, recordsBySignal, type Surroundings } from './scope.js';
 import { SeqWriter } from './seq.js';
+import type { Vector } from './vectors.js';
 
 /** `///` comments of a module and its ports. */
 export interface Docs {
@@ -149,7 +150,7 @@ class ModuleText {
       told.add(record);
       const start = storage === 'reg' && init !== undefined ? ` = ${this.#scope.valueOf(id, init)}` : '';
       const direction = port === 'in' ? 'input ' : 'output';
-      ports.push({ docs: doc, text: `${direction} logic ${range(vector.bits)}${vector.text}${start}` });
+      ports.push({ docs: doc, text: `${direction} logic ${vector.declared}${start}` });
     }
     lines.add(`module ${this.#face.name}${ports.length === 0 ? ';' : ' ('}`);
     if (ports.length === 0) return;
@@ -168,7 +169,7 @@ class ModuleText {
       const vector = this.#scope.signal(id);
       if (port !== undefined || vector.bits === 0 || connections.has(id)) continue;
       const start = storage === 'reg' && init !== undefined ? ` = ${this.#scope.valueOf(id, init)}` : '';
-      declarations.add(`logic ${range(vector.bits)}${vector.text}${start};`);
+      declarations.add(`logic ${vector.declared}${start};`);
     }
     for (const id of connections.keys()) this.#scope.signal(id).read();
   }
@@ -189,7 +190,8 @@ class ModuleText {
         continue;
       const isRegister = module.signals[id]?.storage === 'reg';
       if (isRegister) continue;
-      logic.add(`assign ${vector.text} = ${vector.bits}'d0;`);
+      for (const { low, width } of vector.pieces({ low: 0, width: vector.bits }))
+        logic.add(`assign ${vector.select(low, width)} = ${literal(0n, width)};`);
     }
   }
 
@@ -239,7 +241,8 @@ class ModuleText {
     const genvars = group.dims.map(() => scope.names.fresh('i'));
     const index = group.dims.reduce((text, dim, i) => {
       const own = genvars[i] ?? '';
-      return text === '' ? own : `(${text} * ${dim} + ${own})`;
+      if (text === '') return own;
+      return `${i === 1 ? text : `(${text})`} * ${dim} + ${own}`;
     }, '');
     const open = (depth: number): void => {
       const dim = group.dims[depth];
@@ -277,10 +280,7 @@ class ModuleText {
       const port = child.scope.signal(inner);
       if (port.bits === 0) continue;
       const view = scope.signal(parent);
-      const at =
-        index === ''
-          ? view.text
-          : view.selectFrom(port.bits === 1 ? index : `${index} * ${port.bits}`, port.bits);
+      const at = index === '' ? view.text : elementsAt(view, index, port);
       if (child.scope.module.signals[inner]?.port === 'in') view.read();
       pins.push(`.${port.text}(${connections.get(parent) ?? at})`);
     }
@@ -339,4 +339,14 @@ class ModuleText {
     const head = `always @(${process.edge === 'rising' ? 'posedge' : 'negedge'} ${net})`;
     writer.writeBlock(scope.logic, head, scope.names.fresh(identifier(process.name)));
   }
+}
+
+/** What the instance `index` of an array has of the vector for all of them. */
+function elementsAt(view: Vector, index: string, { bits, length }: Vector): string {
+  const first = (size: number): string =>
+    size === 1 ? index : index.includes(' ') ? `(${index}) * ${size}` : `${index} * ${size}`;
+  if (!view.isUnpacked) return view.selectFrom(first(bits), bits);
+  if (length === 1) return `${view.text}[${index}]`;
+  const elements = Array.from({ length }, (_, i) => `${view.text}[${first(length)} + ${i}]`);
+  return `{${elements.toReversed().join(', ')}}`;
 }

@@ -21,6 +21,8 @@ export interface Piece {
   readonly place?: { readonly vector: object; readonly low: number };
   /** The text with a width of its own, for concatenations, where the text has none: genvars. */
   readonly sized?: () => string;
+  /** A constant of 32 bits once generate loops are elaborated, which every tool takes for an index as it stands. */
+  readonly elaborated?: boolean;
   /** The text as a signed number, where that is shorter. */
   readonly signed?: () => string;
   /** The operator on top, where repeating it needs no parentheses. */
@@ -58,14 +60,15 @@ export function operand(piece: Piece, names?: EnumNames): string {
 
 /** `a + b`; `a & b & c` needs no parentheses. */
 export function infix(width: number, left: Piece, operator: string, right: Piece, chain = false): Piece {
-  return compound(
-    width,
-    () => {
-      const first = chain && left.chain === operator ? left.text() : operand(left, right.names);
-      return `${first} ${operator} ${operand(right, left.names)}`;
-    },
-    chain ? operator : undefined,
-  );
+  const text = (): string => {
+    const first = chain && left.chain === operator ? left.text() : operand(left, right.names);
+    return `${first} ${operator} ${operand(right, left.names)}`;
+  };
+  const isElaborated = [left, right].every((side) => side.elaborated === true || side.value !== undefined);
+  return {
+    ...compound(width, text, chain ? operator : undefined),
+    ...(isElaborated && width === 32 ? { elaborated: true } : {}),
+  };
 }
 
 /** Some bits of anything. */
@@ -82,7 +85,7 @@ export function genvar(name: string): Piece {
   // A genvar has a sign, which a concatenation takes away.
   const part = (low: number, width: number): Piece =>
     atom(width, () => `${width}'({32'(${name})}${low === 0 ? '' : ` >> ${low}`})`);
-  return { ...atom(32, () => name), sized: () => `32'(${name})`, part };
+  return { ...atom(32, () => name), elaborated: true, sized: () => `32'(${name})`, part };
 }
 
 /** As an operand of a concatenation. */

@@ -1,6 +1,8 @@
 /** A module while it is written: its names, and the parts of its text in the order in which tools want them. */
 import type { DebugRecord, Func, Module, Site, SiteId, SignalId } from '../../ir/ir.js';
+import { elementsOf } from '../../ir/hierarchy.js';
 import { leavesOf } from '../../ir/value-type.js';
+import { visitStmts } from '../../ir/walk.js';
 import type { Span } from '../../support/span.js';
 import { FunctionLibrary } from './functions.js';
 import { Helpers } from './helpers.js';
@@ -9,6 +11,7 @@ import { concatenated, literal, range } from './literals.js';
 import { identifier, Names, remark } from './names.js';
 import type { EnumNames } from './piece.js';
 import { Vector } from './vectors.js';
+import { assignedInBlocks } from './wiring.js';
 
 export interface Surroundings {
   readonly functions: ReadonlyMap<string, Func>;
@@ -50,8 +53,10 @@ export class ModuleScope {
       (a, b) => Number(module.signals[b]?.port !== undefined) - Number(module.signals[a]?.port !== undefined),
     );
     const spelt = new Map(order.map((id) => [id, this.names.fresh(module.signals[id]?.name ?? '')]));
+    const unpacked = betweenInstances(module);
     this.signals = module.signals.map(
-      ({ width, length }, id) => new Vector(spelt.get(id) ?? '', width, length, enums.get(id)),
+      ({ width, length }, id) =>
+        new Vector(spelt.get(id) ?? '', width, length, enums.get(id), unpacked.has(id)),
     );
     this.memories = module.memories.map(({ name }) => this.names.fresh(name));
   }
@@ -76,7 +81,7 @@ export class ModuleScope {
   wire(name: string, width: number, length = 1): Vector {
     const vector = new Vector(this.names.fresh(name), width, length);
     this.#wires.push(vector);
-    this.declarations.add(`logic ${range(vector.bits)}${vector.text};`);
+    this.declarations.add(`logic ${vector.declared};`);
     return vector;
   }
 
@@ -160,6 +165,31 @@ export class ModuleScope {
     this.types.add(`typedef enum logic ${range(width)}{ ${items.join(', ')} } ${type};`);
     return names;
   }
+}
+
+/** Ports of arrays of instances with more elements each are joined as one vector. */
+const MOST_ELEMENTS = 16;
+
+/**
+ * What stands at the ports of arrays of instances, and is nowhere needed as a whole. Nothing that a block assigns: Yosys makes a choice among all words of
+ * each assignment there.
+ */
+function betweenInstances(module: Module): ReadonlySet<SignalId> {
+  const between = new Set<SignalId>();
+  for (const [id, { instancePort, width, length }] of module.signals.entries()) {
+    const group = instancePort === undefined ? undefined : module.groups[instancePort.group];
+    const count = group === undefined ? 1 : elementsOf(group);
+    if (count > 1 && width > 0 && length / count <= MOST_ELEMENTS) between.add(id);
+  }
+  if (between.size === 0) return between;
+  for (const signal of assignedInBlocks(module)) between.delete(signal);
+  for (const process of module.processes) {
+    visitStmts(process.kind === 'test' ? [] : process.body, (stmt) => {
+      if (stmt.kind !== 'call') return;
+      for (const arg of stmt.args) if (arg.kind === 'signal') between.delete(arg.signal);
+    });
+  }
+  return between;
 }
 
 /** Names that people know, by the signal that holds the thing. */

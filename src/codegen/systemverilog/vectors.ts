@@ -1,10 +1,12 @@
 /**
- * Named vectors: signals and locals. Arrays are one vector, element 0 least significant, since nothing else is taken by all tools as port, register and wire
- * alike. Which bits the code reads is counted: what nobody reads is said to be so where Verilator would ask.
+ * Named vectors: signals and locals. An array is one vector, element 0 least significant, since nothing else is taken by all tools as port, register and wire
+ * alike; only wires between the instances of an array are unpacked, as simulators take a change of one bit for a change of the vector. Which bits the code
+ * reads is counted: what nobody reads is said to be so where Verilator would ask.
  */
 import { clog2 } from '../../support/bits.js';
+import type { Bits } from './iterations.js';
 import { fitted, operand, slice, type EnumNames, type Piece } from './piece.js';
-import { literal } from './literals.js';
+import { literal, range } from './literals.js';
 
 export class Vector {
   /** As it is written: `count`, `tally.singles`. */
@@ -12,14 +14,17 @@ export class Vector {
   readonly width: number;
   readonly length: number;
   readonly names: EnumNames | undefined;
+  /** An array of so many vectors in place of one. */
+  readonly isUnpacked: boolean;
   /** Bits that are read, from 0; made when the first is. */
   #reads: Uint8Array | undefined;
 
-  constructor(text: string, width: number, length: number, names?: EnumNames) {
+  constructor(text: string, width: number, length: number, names?: EnumNames, isUnpacked = false) {
     this.text = text;
     this.width = width;
     this.length = length;
     this.names = names;
+    this.isUnpacked = isUnpacked;
   }
 
   get bits(): number {
@@ -34,7 +39,10 @@ export class Vector {
   /** What nobody reads, as selects of the vector, the upper bits first. */
   get unread(): readonly string[] {
     const reads = this.#reads;
-    if (reads === undefined) return this.bits === 0 ? [] : [this.text];
+    if (reads === undefined && this.bits === 0) return [];
+    // Verilator counts an array as one thing.
+    if (this.isUnpacked) return reads === undefined ? [`${this.text}[0]`] : [];
+    if (reads === undefined) return [this.text];
     const parts: string[] = [];
     for (let high = this.bits - 1; high >= 0; high--) {
       if (reads[high] === 1) continue;
@@ -50,8 +58,41 @@ export class Vector {
     return this.#reads !== undefined;
   }
 
+  /** What it is declared as, behind its kind. */
+  get declared(): string {
+    return this.isUnpacked
+      ? `${range(this.width)}${this.text} [0:${this.length - 1}]`
+      : `${range(this.bits)}${this.text}`;
+  }
+
+  /** Some of its bits in pieces that can be assigned to. */
+  pieces({ low, width }: Bits): readonly Bits[] {
+    if (!this.isUnpacked) return [{ low, width }];
+    const pieces: Bits[] = [];
+    for (let from = low; from < low + width;) {
+      const end = Math.min(low + width, (Math.floor(from / this.width) + 1) * this.width);
+      pieces.push({ low: from, width: end - from });
+      from = end;
+    }
+    return pieces;
+  }
+
+  /** One of its elements as a vector, `index` being below `length`. */
+  word(index: Piece): Vector {
+    const at = index.value === undefined ? this.#indexText(index) : index.value.toString();
+    return new Vector(`${this.text}[${at}]`, this.width, 1, this.names);
+  }
+
   /** Constant bits, not counted as read. */
   select(low: number, width: number): string {
+    if (this.isUnpacked) {
+      const words = this.pieces({ low, width }).map((piece) => {
+        const at = Math.floor(piece.low / this.width);
+        return new Vector(`${this.text}[${at}]`, this.width, 1).select(piece.low % this.width, piece.width);
+      });
+      const [only = ''] = words;
+      return words.length === 1 ? only : `{${words.toReversed().join(', ')}}`;
+    }
     if (width === this.bits) return this.text;
     return width === 1 ? `${this.text}[${low}]` : `${this.text}[${low + width - 1}:${low}]`;
   }
@@ -92,7 +133,9 @@ export class Vector {
       names: width === this.width ? this.names : undefined,
       text: () => {
         this.read();
-        return this.selectFrom(this.baseOf(index, low), width);
+        return this.isUnpacked
+          ? this.word(index).select(low, width)
+          : this.selectFrom(this.baseOf(index, low), width);
       },
       part: (from, bits) => this.element(index, low + from, bits),
     };
@@ -102,7 +145,7 @@ export class Vector {
   elementOrZero(index: Piece): Piece {
     const bits = index.width + this.width.toString(2).length;
     // Verilator takes no constant distance of more than 32 bits.
-    if (index.atom || bits > 32) {
+    if (index.atom || bits > 32 || this.isUnpacked) {
       const inside = this.element(index);
       const bound = BigInt(this.length);
       return {
@@ -136,10 +179,15 @@ export class Vector {
       return low === 0 ? first : `${first} + ${low}`;
     }
     const shift = Math.log2(width);
-    const exact = (): string => fitted(index, clog2(BigInt(this.length))).text();
-    if (width === 1) return exact();
-    if (Number.isInteger(shift) && low === 0) return `{${exact()}, ${literal(0n, shift)}}`;
+    if (width === 1) return this.#indexText(index);
+    if (Number.isInteger(shift) && low === 0 && index.elaborated !== true)
+      return `{${this.#indexText(index)}, ${literal(0n, shift)}}`;
     const first = `${operand(fitted(index, 32))} * 32'd${width}`;
     return low === 0 ? first : `${first} + 32'd${low}`;
+  }
+
+  #indexText(index: Piece): string {
+    if (index.elaborated === true) return index.text();
+    return fitted(index, clog2(BigInt(this.length))).text();
   }
 }

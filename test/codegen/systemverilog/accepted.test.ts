@@ -6,7 +6,7 @@ import { Workspace } from '../../../src/driver/compiler.js';
 import { systemVerilogOf } from '../../../src/driver/systemverilog.js';
 import { inMemory } from '../../driver/support.js';
 import { needsTool } from '../../support/tools.js';
-import { filesOf, lint, randomBench, simulate, topOf, yosys } from './support.js';
+import { filesOf, lint, randomBench, simulate, synthesised, topOf, yosys } from './support.js';
 
 /** The module `Top` of a source. */
 function emitted(text: string): SystemVerilog {
@@ -26,6 +26,13 @@ function simulatesAlike(text: string): void {
   const { emitted: design, hierarchy } = compiled(text);
   const bench = randomBench(hierarchy, design, { cycles: 40, seed: 3 });
   expect(simulate([...filesOf(design), bench], `${topOf(design)}_tb`)).toMatch(/^PASS/);
+}
+
+/** What Yosys makes of it does too. */
+function simulatesAlikeSynthesised(text: string): void {
+  const { emitted: design, hierarchy } = compiled(text);
+  const bench = randomBench(hierarchy, design, { cycles: 40, seed: 3 });
+  expect(simulate([synthesised(design), bench], `${topOf(design)}_tb`)).toMatch(/^PASS/);
 }
 
 function passesLint(design: SystemVerilog): void {
@@ -221,3 +228,68 @@ module Top {
   on clk { if single == bitcast::<Single>(0_u0) { if a { arm <= false; } arm <= !arm; } }
 }`),
 );
+
+/** Wires between the instances: read by neighbours, from a computed place and as a whole; written in parts, by a block, or the same for all. */
+const NEIGHBOURS = `module Cell {
+  clock clk;
+  reset rst;
+  in  load:  bool;
+  in  left:  u8;
+  in  above: u4[3];
+  out right: u8;
+  out below: u4[3];
+  reg right = 0;
+  reg below: u4[3] = [1, 2, 3];
+  on clk {
+    if load { right <= left +% above[0] as u8; }
+    below[0] <= above[2];
+    below[1] <= above[0] ^ left[3:0];
+    below[2] <= above[1] +% 1;
+  }
+}
+fn folded(words: u8[6]) -> u8 {
+  var sum: u8 = 0;
+  for i in 0..6 { sum = sum ^ words[i]; }
+  sum
+}
+module Top {
+  clock clk;
+  reset rst;
+  in  load:  bool;
+  in  data:  u8;
+  in  row:   below<2>;
+  in  lane:  u2;
+  out right: u8;
+  out lower: u4;
+  out first: u4[3];
+  out all:   u8;
+  for r in 0..2, c in 0..3 {
+    inst cell[r][c]: Cell(
+      clk, rst,
+      load: load && row == 1,
+      left: if c == 0 { data } else { cell[r][c - 1].right },
+      above: if r == 0 { [data[3:0], 5, data[7:4]] } else { cell[r - 1][c].below },
+    );
+  }
+  right = cell[row][2].right;
+  lower = cell[1][2].below[lane];
+  first = cell[0][1].below;
+  all   = folded([for i in 0..6 => cell[i / 3][i % 3].right]);
+}`;
+
+needsTool('iverilog')('wires between instances of an array simulate in Icarus', () => {
+  areUnpacked(NEIGHBOURS);
+  simulatesAlike(NEIGHBOURS);
+});
+
+needsTool('verilator')('wires between instances of an array pass the lint', () =>
+  passesLint(emitted(NEIGHBOURS)),
+);
+
+needsTool('yosys', 'iverilog')('wires between instances of an array are wires to Yosys', () =>
+  simulatesAlikeSynthesised(NEIGHBOURS),
+);
+
+function areUnpacked(text: string): void {
+  expect(filesOf(emitted(text)).at(-1)?.text).toContain('logic [7:0] cell_right [0:5];');
+}

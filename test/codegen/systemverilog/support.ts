@@ -1,6 +1,6 @@
 /** Runs emitted SystemVerilog through the tools that people have, and designs through random inputs. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { typescriptEngine } from '../../../src/codegen/typescript/engine.js';
@@ -173,4 +173,16 @@ export function yosys(files: readonly NamedFile[], script: string): string {
       folder,
     ),
   );
+}
+
+/** A design as Yosys understands it: one file of plain Verilog, made of processes and memories no longer. */
+export function synthesised(emitted: SystemVerilog): NamedFile {
+  const files = filesOf(emitted);
+  const name = 'synthesised.v';
+  const script = `read_verilog -sv ${files.map((file) => file.name).join(' ')}; hierarchy -check -top ${topOf(emitted)}; proc; opt; memory; opt; check -assert; write_verilog -noattr ${name}`;
+  return inFolder(files, (folder) => {
+    const told = outputOf('yosys', ['-q', '-p', script], folder);
+    if (told !== '') throw new Error(told);
+    return { name, text: readFileSync(join(folder, name), 'utf8') };
+  });
 }
