@@ -1,8 +1,10 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { test } from 'vitest';
 
+/** A name that ends in `.h` is a header of a C library. */
 function isInstalled(command: string): boolean {
+  if (command.endsWith('.h')) return existsSync(join('/usr/include', command));
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, command), constants.X_OK);
