@@ -33,7 +33,9 @@ export function insert(value: bigint, low: number, w: number, field: bigint): bi
 
 /** How many bits hold the unsigned `value`: 0 for 0. */
 export function bitLength(value: bigint): number {
-  return value === 0n ? 0 : value.toString(2).length;
+  if (value <= 0xffff_ffffn) return 32 - Math.clz32(Number(value));
+  const digits = value.toString(16);
+  return 4 * (digits.length - 8) + 32 - Math.clz32(Number.parseInt(digits.slice(0, 8), 16));
 }
 
 /** The fewest bits of two's complement that hold `value`: 1 for 0 and -1. */

@@ -15,7 +15,7 @@ import {
 } from '../../src/numerics/formats.js';
 import { Random } from '../../src/support/random.js';
 import { needsTool } from '../support/tools.js';
-import { buildMpfr, MPFR_ROUNDINGS, type Mpfr, type MpfrOperation } from './mpfr.js';
+import { buildMpfr, MPFR_ROUNDINGS, MPFR_TOOLS, type Mpfr, type MpfrOperation } from './mpfr.js';
 import { boundaryPairs, fusedOperands, nearPairs, randomPairs, type Operands } from './operands.js';
 
 const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
@@ -42,8 +42,6 @@ const OPERATIONS: { readonly [O in MpfrOperation]: (type: FloatType, [a, b, c]: 
   sqrt: (type, [a]) => sqrt(type, a),
 };
 const BINARY = ['add', 'subtract', 'multiply', 'divide'] as const;
-
-const needsMpfr = needsTool('gcc', 'mpfr.h');
 
 let built: Mpfr | undefined;
 const mpfr = () => (built ??= buildMpfr());
@@ -96,6 +94,10 @@ function compareBatches(
   return found;
 }
 
+function expectNone(differences: readonly string[]): void {
+  expect(differences).toEqual([]);
+}
+
 const sourcesOf = (format: FloatFormat) =>
   [randomPairs, nearPairs, boundaryPairs].map(
     (source) => (random: Random, count: number) => source(format, random, count),
@@ -103,35 +105,40 @@ const sourcesOf = (format: FloatFormat) =>
 
 describe.each(FORMATS.map((format) => [format.name, format] as const))('%s', (_, format) => {
   describe.each(BINARY)('%s', (operation) => {
-    needsMpfr('random, near and boundary pairs', { timeout: 7_200_000 }, () => {
-      expect(compareBatches(operation, format, COUNT, sourcesOf(format))).toEqual([]);
+    needsTool(...MPFR_TOOLS)('random, near and boundary pairs', { timeout: 7_200_000 }, () => {
+      expectNone(compareBatches(operation, format, COUNT, sourcesOf(format)));
     });
   });
 
-  needsMpfr('fma: cancellation, ties that the addend decides, boundaries', { timeout: 7_200_000 }, () => {
-    const nearest = floatType(format);
-    const directed = (random: Random, count: number) =>
-      fusedOperands(format, random, count, (a, b) => multiply(nearest, a, b).bits);
-    expect(compareBatches('fma', format, COUNT, [directed, ...sourcesOf(format)])).toEqual([]);
-  });
+  needsTool(...MPFR_TOOLS)(
+    'fma: cancellation, ties that the addend decides, boundaries',
+    { timeout: 7_200_000 },
+    () => {
+      const nearest = floatType(format);
+      const directed = (random: Random, count: number) =>
+        fusedOperands(format, random, count, (a, b) => multiply(nearest, a, b).bits);
+      expectNone(compareBatches('fma', format, COUNT, [directed, ...sourcesOf(format)]));
+    },
+  );
 });
 
 describe.each(OTHERS.map((format) => [format.name, format] as const))('%s', (_, format) => {
-  needsMpfr.each([...BINARY, 'fma'] as const)('%s', (operation) => {
-    expect(compareBatches(operation, format, COUNT / 20, sourcesOf(format))).toEqual([]);
+  needsTool(...MPFR_TOOLS).each([...BINARY, 'fma'] as const)('%s', (operation) => {
+    expectNone(compareBatches(operation, format, COUNT / 20, sourcesOf(format)));
   });
 });
 
 describe('square roots', () => {
   const small = [fp16, bf16, fp8_e5m2, genericFormat(6, 9), genericFormat(3, 4)];
-  needsMpfr.each(small.map((format) => [format.name, format] as const))('of every %s', (_, format) => {
-    const all = Array.from({ length: 2 ** widthOf(format) }, (_, code): Operands => [BigInt(code), 0n, 0n]);
-    expect(MPFR_ROUNDINGS.flatMap((rounding) => differences('sqrt', format, rounding, all))).toEqual([]);
-  });
+  needsTool(...MPFR_TOOLS).each(small.map((format) => [format.name, format] as const))(
+    'of every %s',
+    (_, format) => {
+      const all = Array.from({ length: 2 ** widthOf(format) }, (_, code): Operands => [BigInt(code), 0n, 0n]);
+      expectNone(MPFR_ROUNDINGS.flatMap((rounding) => differences('sqrt', format, rounding, all)));
+    },
+  );
 
-  needsMpfr('of fp32 and tf32', { timeout: 7_200_000 }, () => {
-    expect(
-      [fp32, tf32].flatMap((format) => compareBatches('sqrt', format, COUNT, sourcesOf(format))),
-    ).toEqual([]);
+  needsTool(...MPFR_TOOLS)('of fp32 and tf32', { timeout: 7_200_000 }, () => {
+    expectNone([fp32, tf32].flatMap((format) => compareBatches('sqrt', format, COUNT, sourcesOf(format))));
   });
 });

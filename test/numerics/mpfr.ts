@@ -11,6 +11,9 @@ import type { Operands } from './operands.js';
 
 export type MpfrOperation = 'add' | 'subtract' | 'multiply' | 'divide' | 'fma' | 'sqrt';
 
+/** What building it takes. */
+export const MPFR_TOOLS = ['gcc', 'mpfr.h'] as const;
+
 /** What MPFR can round to; nearest away is not among it. */
 export const MPFR_ROUNDINGS = [
   'nearestEven',
