@@ -1,6 +1,7 @@
 /** Procedural code: what stands in `always_comb`, `always_ff` and functions. */
 import type { BitRange, Expr, Local, LocalId, MemoryId, SignalId, Stmt } from '../../ir/ir.js';
 import { clog2, mask } from '../../support/bits.js';
+import { receive } from './calls.js';
 import { addressWidth, below, expression, type Meanings } from './expressions.js';
 import { Lines } from './lines.js';
 import { literal } from './literals.js';
@@ -509,32 +510,30 @@ export class BodyWriter implements Meanings {
     const name = this.#scope.functions.nameOf(stmt.func, isWire ? undefined : this.#options.caller);
     const given = args.length > 0 ? args : [NO_ARGUMENT];
     const call = (): string => `${name}(${given.map((arg) => arg.text()).join(', ')})`;
-    const { width, name: title } = this.#get(first);
+    const { width } = this.#get(first);
     if (this.#uses[first] === 'inline') {
       this.#bound.set(first, atom(width, call));
       return;
     }
     if (isWire) {
-      const wires = results.map((id) => {
-        const result = this.#get(id);
-        const wire = this.#scope.wire(result.name, result.width, result.length);
-        this.#bound.set(id, wire);
-        return wire.text;
-      });
-      this.#scope.logic.add(`assign ${joined(wires)} = ${call()};`);
+      const wires = this.#scope.functions.wiresOf(call(), stmt.func, () =>
+        results.map((id) => {
+          const result = this.#get(id);
+          return this.#scope.wire(result.name, result.width, result.length);
+        }),
+      );
+      for (const [i, id] of results.entries()) this.#bound.set(id, wires[i] ?? NO_ARGUMENT);
       return;
     }
     const targets = results.map((id) => {
       const local = this.local(id);
-      return local instanceof Vector ? local.text : this.#scope.names.fresh(title);
+      return local instanceof Vector ? local : this.variable(this.#get(id).name, this.#get(id), false);
     });
-    this.lines.add(`${joined(targets)} = ${call()};`);
+    const make = (title: string, bits: number): Vector =>
+      this.variable(title, { width: bits, length: 1 }, false);
+    for (const line of receive(call(), targets, stmt.func, make)) this.lines.add(line);
   }
 }
 
 /** Icarus 11 writes a call without arguments so that its own simulator cannot read it. */
 const NO_ARGUMENT = constant(0n, 1);
-
-function joined(names: readonly string[]): string {
-  return names.length === 1 ? (names[0] ?? '') : `{${names.join(', ')}}`;
-}

@@ -2,6 +2,7 @@
 import type { Expr, Func, LocalId } from '../../ir/ir.js';
 import { BodyWriter } from './body.js';
 import { exprsOf, visitExpr, visitStmts } from '../../ir/walk.js';
+import { receive } from './calls.js';
 import { Lines } from './lines.js';
 import { range } from './literals.js';
 import { identifier } from './names.js';
@@ -19,6 +20,8 @@ interface Copy {
 export class FunctionLibrary {
   readonly #scope: ModuleScope;
   readonly #copies = new Map<string, Copy[]>();
+  /** Wires for what is called outside of blocks, by the text of the call. */
+  readonly #wires = new Map<string, readonly Vector[]>();
   /** Callees before callers. */
   readonly #texts: Lines[] = [];
 
@@ -46,6 +49,18 @@ export class FunctionLibrary {
     this.#write(this.get(func), name, caller, lines);
     this.#texts.push(lines);
     return name;
+  }
+
+  /** The wires that hold what a call gives; `title` is the function's name. Who calls alike shares them. */
+  wiresOf(call: string, title: string, declare: () => readonly Vector[]): readonly Vector[] {
+    const known = this.#wires.get(call);
+    if (known !== undefined) return known;
+    const wires = declare();
+    this.#wires.set(call, wires);
+    const { logic } = this.#scope;
+    const make = (name: string, bits: number): Vector => this.#scope.wire(name, bits);
+    for (const line of receive(call, wires, title, make)) logic.add(`assign ${line}`);
+    return wires;
   }
 
   get(func: string): Func {

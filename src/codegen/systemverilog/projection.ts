@@ -47,14 +47,26 @@ function neededLocals(body: readonly Stmt[], keep: (effect: Stmt) => boolean): R
       for (const arg of stmt.args) if (arg.kind === 'local') needed.add(arg.local);
     }
   };
+  const matters = (stmt: Stmt): boolean => {
+    switch (stmt.kind) {
+      case 'set':
+        return needed.has(stmt.local);
+      case 'call':
+        return stmt.results.some((local) => needed.has(local));
+      case 'drive':
+      case 'memWrite':
+      case 'check':
+        return keep(stmt);
+      default:
+        return false;
+    }
+  };
   for (let before = -1; before !== needed.size;) {
     before = needed.size;
     visitStmts(body, (stmt) => {
-      const isSet = stmt.kind === 'set' && needed.has(stmt.local);
-      const isCall = stmt.kind === 'call' && stmt.results.some((local) => needed.has(local));
-      const isEffect = stmt.kind === 'drive' || stmt.kind === 'memWrite' || stmt.kind === 'check';
-      // What decides over an effect that is left out is computed for nothing, and dropped by whoever reads the code.
-      if (isSet || isCall || (isEffect && keep(stmt)) || holdsControl(stmt)) need(stmt);
+      let isNeeded = matters(stmt);
+      if (!isNeeded && holdsControl(stmt)) visitStmts([stmt], (inner) => (isNeeded ||= matters(inner)));
+      if (isNeeded) need(stmt);
     });
   }
   return needed;

@@ -1,5 +1,5 @@
 /** Things that one of the tools once refused, each in the smallest design that has it. */
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SystemVerilog } from '../../../src/codegen/systemverilog/systemverilog.js';
 import type { Hierarchy } from '../../../src/ir/hierarchy.js';
 import { Workspace } from '../../../src/driver/compiler.js';
@@ -228,6 +228,48 @@ module Top {
   on clk { if single == bitcast::<Single>(0_u0) { if a { arm <= false; } arm <= !arm; } }
 }`),
 );
+
+/** Called twice for each result, this tree would be called 65,536 times at its leaves. */
+const TREE = `fn first<N: int>(x: bits<N>) -> (below<N>, bool) {
+  if N == 1 {
+    (0, x[0])
+  } else {
+    let (low, lowAny)   = first::<N / 2>(x[N / 2 - 1:0]);
+    let (high, highAny) = first::<N / 2>(x[N - 1:N / 2]);
+    let above = (true ++ zext::<clog2(N) - 1>(high)) as uint<clog2(N)>;
+    (if lowAny { zext::<clog2(N)>(low) } else { above }, lowAny || highAny)
+  }
+}
+module Top {
+  clock clk;
+  in  x: bits<256>;
+  out index: u8;
+  out any:   bool;
+  out held:  u8;
+  out last:  u8;
+  reg held = 0;
+  let (found, some) = first::<256>(x);
+  index = found;
+  any   = some;
+  on clk {
+    let (place, isThere) = first::<256>(x & ~zext::<256>(held as bits<8>));
+    if isThere { held <= place; }
+  }
+  comb {
+    let (place, isThere) = first::<256>(~x);
+    last = if isThere { place } else { 255 };
+  }
+}`;
+
+needsTool('verilator')('a tree of functions with two results passes the lint', () =>
+  passesLint(emitted(TREE)),
+);
+
+needsTool('iverilog')('a tree of functions with two results simulates in Icarus', () => simulatesAlike(TREE));
+
+test('a block without assertions leaves nothing of its conditions for them', () => {
+  expect(filesOf(emitted(TREE)).at(-1)?.text).not.toContain('SYNTHESIS');
+});
 
 /** Wires between the instances: read by neighbours, from a computed place and as a whole; written in parts, by a block, or the same for all. */
 const NEIGHBOURS = `module Cell {
