@@ -179,7 +179,9 @@ function conversion(name: string, from: FloatFormat, target: string): TestFloatO
 
 // ── Lines ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** A line of a stream, or `undefined` where it is not one of this operation: another number of columns, no hexadecimal, or too wide a number. */
+const ALL_FLAGS = 0x1fn;
+
+/** A line of a stream, or `undefined` where it is not one of this operation: another number of columns, no hexadecimal, too wide a number, or flags that are not those five. */
 export function parseTestFloatLine(operation: TestFloatOperation, line: string): TestFloatCase | undefined {
   const words = line.trim().split(/\s+/);
   const columns = [...operation.operands, operation.result];
@@ -188,6 +190,7 @@ export function parseTestFloatLine(operation: TestFloatOperation, line: string):
   const numbers = words.map((word) => BigInt(`0x${word}`));
   if (columns.some((column, i) => (numbers[i] ?? 0n) >> BigInt(columnWidth(column)) !== 0n)) return undefined;
   const [flags = 0n, result = 0n] = numbers.slice(-2).toReversed();
+  if (flags > ALL_FLAGS) return undefined;
   return { operands: numbers.slice(0, -2), result, flags: Number(flags) };
 }
 
