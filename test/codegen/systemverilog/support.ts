@@ -67,21 +67,30 @@ export interface RandomRun {
   readonly engine?: EngineFactory;
 }
 
-/** Plays random values to all inputs, resets among them, and writes a bench of what came out. */
-export function randomBench(hierarchy: Hierarchy, emitted: SystemVerilog, run: RandomRun): NamedFile {
-  const random = new Random(run.seed);
+/** A design at rest, each clock with a period of its own. */
+export function kernelOf(
+  hierarchy: Hierarchy,
+  { seed, engine, checks = false }: Omit<RandomRun, 'cycles'> & { readonly checks?: boolean },
+): Kernel {
   const clocks = new Map<string, { readonly period: { numerator: bigint; denominator: bigint } }>();
   const top = hierarchy.shapes[0]!.module;
   for (const [i, { name }] of top.clocks.entries())
     if (i > 0) clocks.set(name, { period: { numerator: BigInt(700_000 + 300_000 * i), denominator: 1n } });
-  const kernel = new Kernel(hierarchy, run.engine ?? typescriptEngine, {
-    seed: BigInt(run.seed),
+  return new Kernel(hierarchy, engine ?? typescriptEngine, {
+    seed: BigInt(seed),
     reset: true,
-    checks: false,
+    checks,
     shuffle: undefined,
     clocks,
     print: () => undefined,
   });
+}
+
+/** Plays random values to all inputs, resets among them, and writes a bench of what came out. */
+export function randomBench(hierarchy: Hierarchy, emitted: SystemVerilog, run: RandomRun): NamedFile {
+  const random = new Random(run.seed);
+  const top = hierarchy.shapes[0]!.module;
+  const kernel = kernelOf(hierarchy, run);
   const recorder = new PortRecorder(kernel, { shape: 0, instance: 0 }, emitted.faces);
   kernel.start();
   const resets = new Map(top.resets.map((reset) => [reset.signal, reset]));
@@ -140,16 +149,27 @@ export function simulate(files: readonly NamedFile[], top: string, options: read
  * What Verilator's simulator says to several benches, all in one program, since it is slow to build: a line `PASS …` or more of `FAIL …` for each. Designs may
  * share modules of one text.
  */
-export function simulateInVerilator(files: readonly NamedFile[], benches: readonly NamedFile[]): string {
+export function simulateInVerilator(
+  files: readonly NamedFile[],
+  benches: readonly NamedFile[],
+  options: readonly string[] = [],
+): string {
   // Whoever ends first would end all.
   const patient = benches.map(({ name, text }) => ({ name, text: text.replace('$finish;', '') }));
   const instances = benches.map(({ name }, i) => `  ${name.replace('.sv', '')} bench${i} ();`);
   const all = { name: 'All.sv', text: `module All;\n${instances.join('\n')}\nendmodule\n` };
   const named = new Map([...files, ...patient, all].map((file) => [file.name, file]));
-  const options = ['--binary', '--timing', '-Wno-fatal', '-Wno-lint', '--CFLAGS', '-O0', '-j', '2'];
+  const fixed = ['--binary', '--timing', '-Wno-fatal', '-Wno-lint', '--CFLAGS', '-O0', '-j', '2'];
   return inFolder([...named.values()], (folder) => {
-    const built = outputOf('verilator', [...options, '--top-module', 'All', ...named.keys()], folder);
-    return built.startsWith('verilator ended') ? built : outputOf(join('obj_dir', 'VAll'), [], folder);
+    const built = outputOf(
+      'verilator',
+      [...fixed, ...options, '--top-module', 'All', ...named.keys()],
+      folder,
+    );
+    // A failed assertion does not end the others.
+    return built.startsWith('verilator ended')
+      ? built
+      : outputOf(join('obj_dir', 'VAll'), ['+verilator+error+limit+1000'], folder);
   });
 }
 
