@@ -22,7 +22,7 @@ const PATIENCE = 10;
 /** Looked at where the part of the net that should notice did not. */
 const WIDER = [
   'test/differential/metamorphic/random-designs.test.ts',
-  'test/codegen/typescript/lockstep.test.ts',
+  'test/codegen/lockstep.test.ts',
   'test/sim',
   'test/language/corpus.test.ts',
 ];

@@ -63,11 +63,11 @@ const reassigned = (find: string): Pick<Place, 'find' | 'replace'> => {
 };
 
 const REFERENCE = ['test/operators/evaluate.test.ts'];
-const INTERPRETER = ['test/codegen/typescript/lockstep.test.ts'];
+const INTERPRETER = ['test/codegen/lockstep.test.ts'];
 const FOLDING = ['test/passes/simplify.test.ts'];
 const LOWERING = ['test/lower/arithmetic.test.ts', 'test/semantics/constants.test.ts'];
 const engine = (width: number): readonly string[] => [
-  `test/codegen/typescript/operators.test.ts#operators on ${width} bits`,
+  `test/codegen/operators.test.ts#operators on ${width} bits, ts`,
 ];
 const EMITTER = ['test/codegen/systemverilog/operators.test.ts#on 7 bits'];
 
@@ -287,7 +287,7 @@ function columnsOf(
     changes.push([`${op} is commutative`, `${head}, 'ordered'`, `${head}, 'commutative'`]);
   return mutantsOf(
     TABLE,
-    ['test/operators', 'test/passes/passes.test.ts', 'test/ir', 'test/codegen/typescript/operators.test.ts'],
+    ['test/operators', 'test/passes/passes.test.ts', 'test/ir', 'test/codegen/operators.test.ts'],
     changes,
   );
 }

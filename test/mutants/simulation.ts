@@ -1,15 +1,11 @@
 /** Kernel, streams and engines: what happens in an instant, each step broken in one place. */
 import { mutantsOf, type Mutant } from './mutant.js';
 
-const INSTANT = [
-  'test/sim/instant.test.ts',
-  'test/sim/memory.test.ts',
-  'test/codegen/typescript/lockstep.test.ts',
-];
-const MEMORY = ['test/sim/memory.test.ts', 'test/codegen/typescript/lockstep.test.ts'];
-const RESET = ['test/sim/reset.test.ts', 'test/codegen/typescript/lockstep.test.ts'];
+const INSTANT = ['test/sim/instant.test.ts', 'test/sim/memory.test.ts', 'test/codegen/lockstep.test.ts'];
+const MEMORY = ['test/sim/memory.test.ts', 'test/codegen/lockstep.test.ts'];
+const RESET = ['test/sim/reset.test.ts', 'test/codegen/lockstep.test.ts'];
 const PROCESSES = ['test/sim/processes.test.ts', 'test/sim/instant.test.ts'];
-const STATEMENTS = ['test/sim/interpreter.test.ts', 'test/codegen/typescript/lockstep.test.ts'];
+const STATEMENTS = ['test/sim/interpreter.test.ts', 'test/codegen/lockstep.test.ts'];
 
 export const SIMULATION_MUTANTS: readonly Mutant[] = [
   ...mutantsOf(
@@ -332,7 +328,7 @@ export const SIMULATION_MUTANTS: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'src/codegen/typescript/runtime/wide.ts',
-    ['test/codegen/typescript/operators.test.ts#operators on 160 bits'],
+    ['test/codegen/operators.test.ts#operators on 160 bits, ts'],
     [
       [
         'no carry between words',
@@ -373,10 +369,7 @@ export const SIMULATION_MUTANTS: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'src/codegen/typescript/exact.ts',
-    [
-      'test/codegen/typescript/operators.test.ts#operators on (7|31|32) bits',
-      'test/codegen/typescript/lockstep.test.ts',
-    ],
+    ['test/codegen/operators.test.ts#operators on (7|31|32) bits, ts', 'test/codegen/lockstep.test.ts'],
     [
       ['bits past the width are stored', 'return bitAnd(num, literal(maskOf(width)));', 'return num;'],
       [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { allEngines } from '../../src/driver/engines.js';
 import { bench, NS } from './bench.js';
 
 function counter(reset: string, extra = ''): string {
@@ -113,6 +114,33 @@ describe('resets', () => {
     kernel.instant();
     kernel.instant();
     expect(read('n')).toBe(8n);
+  });
+
+  test.each(allEngines())('logic that changes on the way to rest resets nothing, on $name', (engine) => {
+    const { poke, read } = bench(
+      `design M;
+
+module M {
+  clock clk port;
+  reset rst = %rst on clk async high;
+  in wire %one: 1 on clk;
+  wire %other: 1 on clk;
+  wire %rst: 1 on clk;
+  out reg %n: 8 on clk init (7) reset rst;
+  comb rst {
+    %rst = xor(%one, %other);
+  }
+  comb other {
+    %other = %one;
+  }
+}
+`,
+      { reset: false },
+      engine,
+    );
+    poke('n', 9n);
+    poke('one', 1n);
+    expect(read('n')).toBe(9n);
   });
 });
 

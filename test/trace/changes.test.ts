@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { typescriptEngine } from '../../src/codegen/typescript/engine.js';
 import { Workspace } from '../../src/driver/compiler.js';
 import type { Hierarchy } from '../../src/ir/hierarchy.js';
 import { interpreter } from '../../src/sim/interpreter/interpreter.js';
@@ -10,6 +9,7 @@ import { ChangeFinder } from '../../src/trace/changes.js';
 import { traceTree, type TraceScope, type Variable } from '../../src/trace/variables.js';
 import { VcdWriter } from '../../src/trace/vcd.js';
 import { inMemory, onDisk } from '../driver/support.js';
+import { COMPILED } from '../support/engines.js';
 
 const SETTINGS = {
   seed: 1n,
@@ -71,11 +71,11 @@ describe('waves by changed groups', () => {
     const hierarchy = file && compiler.top(file, name)?.optimised;
     if (hierarchy === undefined) throw new Error(`${path} does not compile`);
     const expected = waves(hierarchy, interpreter);
-    expect(waves(hierarchy, typescriptEngine)).toBe(expected);
+    for (const engine of COMPILED) expect(waves(hierarchy, engine)).toBe(expected);
     expect(expected.split('\n').length).toBeGreaterThan(500);
   });
 
-  test('only what stands near a change is looked at, and clocks', () => {
+  test.each(COMPILED)('only what stands near a change is looked at, and clocks, by $name', (engine) => {
     const text = `
       module Cell { clock clk; reset rst; in enable: bool; reg n: u32 = 0; on clk { if enable { n <= n +% 1; } } }
       module Top { clock clk; reset rst; for i in 0..100 { inst cell[i]: Cell(clk, rst, enable: i == 70); } }`;
@@ -84,7 +84,7 @@ describe('waves by changed groups', () => {
     );
     const hierarchy = file && compiler.top(file, 'Top')?.optimised;
     if (hierarchy === undefined) throw new Error('it does not compile');
-    const kernel = kernelOf(hierarchy, typescriptEngine);
+    const kernel = kernelOf(hierarchy, engine);
     const variables = variablesOf(traceTree(kernel, {}));
     const finder = new ChangeFinder(kernel, variables);
     kernel.start();

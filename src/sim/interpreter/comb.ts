@@ -29,6 +29,8 @@ export class CombinationalLogic {
   readonly #processes: CombUnit[] = [];
   readonly #mostWaves: number;
   #wave: Unit[] = [];
+  /** What an asynchronous reset holds is looked at only when logic is at rest: there are no glitches. */
+  #resets: Unit[] = [];
 
   constructor(context: Context) {
     this.#context = context;
@@ -82,7 +84,7 @@ export class CombinationalLogic {
   #queue(unit: Unit): void {
     if (unit.queued) return;
     unit.queued = true;
-    this.#wave.push(unit);
+    (unit instanceof AsyncResetUnit ? this.#resets : this.#wave).push(unit);
   }
 
   /** Everything runs again at the next settle. */
@@ -91,13 +93,19 @@ export class CombinationalLogic {
   }
 
   settle(): void {
-    for (let waves = 0; this.#wave.length > 0; waves++) {
+    for (let waves = 0; this.#wave.length + this.#resets.length > 0; waves++) {
       if (waves > this.#mostWaves) throw this.#oscillation();
-      const wave = this.#context.anyOrder(this.#wave);
-      this.#wave = [];
+      const wave = this.#context.anyOrder(this.#nextWave());
       for (const unit of wave) unit.queued = false;
       for (const unit of wave) unit.run();
     }
+  }
+
+  #nextWave(): readonly Unit[] {
+    const wave = this.#wave.length > 0 ? this.#wave : this.#resets;
+    if (wave === this.#wave) this.#wave = [];
+    else this.#resets = [];
+    return wave;
   }
 
   standing(): readonly Failure[] {

@@ -1,13 +1,13 @@
 /** Random designs, written otherwise, compiled otherwise and run otherwise: no bit changes. */
 import { describe, expect, test } from 'vitest';
-import { typescriptEngine } from '../../../src/codegen/typescript/engine.js';
+import { allEngines } from '../../../src/driver/engines.js';
 import { buildHierarchy } from '../../../src/ir/hierarchy.js';
 import type { Design } from '../../../src/ir/ir.js';
 import { scheduleDesign } from '../../../src/passes/schedule.js';
 import { inlineChecks } from '../../../src/passes/inline-checks.js';
 import { PIPELINES, runPipeline } from '../../../src/passes/pipelines.js';
-import { interpreter } from '../../../src/sim/interpreter/interpreter.js';
 import { Random } from '../../../src/support/random.js';
+import { COMPILED } from '../../support/engines.js';
 import { randomDesign } from '../../support/random-ir.js';
 import { observe, WatchedRun, type RunOptions } from './observe.js';
 import { randomPasses } from './passes.js';
@@ -16,7 +16,7 @@ import { renamed, reordered, withUnused } from './rearranged.js';
 const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
 const SEEDS = Array.from({ length: NIGHTLY ? 400 : 16 }, (_, seed) => seed);
 
-const ENGINES = [interpreter, typescriptEngine] as const;
+const ENGINES = allEngines();
 
 /** With a test on top, which pokes, waits, draws and prints, or alone, with random inputs. */
 function drawn(seed: number): { readonly design: Design; readonly options: RunOptions } {
@@ -35,7 +35,7 @@ describe.each(SEEDS)('seed %i', (seed) => {
       const passes = randomPasses(random);
       const { design: passed } = runPipeline(design, passes);
       const names = passes.map(({ name }) => name);
-      expect([names, ...observe(passed, { ...options, engine: ENGINES[i % 2]! })]).toEqual([
+      expect([names, ...observe(passed, { ...options, engine: ENGINES[i % ENGINES.length]! })]).toEqual([
         names,
         ...reference,
       ]);
@@ -68,13 +68,13 @@ describe.each(SEEDS)('seed %i', (seed) => {
     const optimised = buildHierarchy(runPipeline(design, PIPELINES.default).design);
     const runs = [
       new WatchedRun(buildHierarchy(design), options),
-      new WatchedRun(optimised, { ...options, engine: typescriptEngine }),
+      ...COMPILED.map((engine) => new WatchedRun(optimised, { ...options, engine })),
     ];
-    let at = random.below(2);
+    let at = random.below(runs.length);
     const seen = Array.from({ length: options.instants }, (_, instant) => {
       if (random.chance(0.2)) {
         const snapshot = runs[at]!.save();
-        at = 1 - at;
+        at = (at + 1 + random.below(runs.length - 1)) % runs.length;
         runs[at]!.resume(snapshot, instant);
       }
       return runs[at]!.instant();

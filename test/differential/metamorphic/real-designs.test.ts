@@ -2,7 +2,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { typescriptEngine } from '../../../src/codegen/typescript/engine.js';
 import { Workspace } from '../../../src/driver/compiler.js';
 import { buildHierarchy } from '../../../src/ir/hierarchy.js';
 import type { Design } from '../../../src/ir/ir.js';
@@ -11,6 +10,7 @@ import { PIPELINES, runPipeline } from '../../../src/passes/pipelines.js';
 import { Elaboration } from '../../../src/semantics/elaborate.js';
 import { Random } from '../../../src/support/random.js';
 import { onDisk } from '../../driver/support.js';
+import { COMPILED } from '../../support/engines.js';
 import { observe, WatchedRun, type RunOptions } from './observe.js';
 import { randomPasses } from './passes.js';
 import { renamed, reordered, withUnused } from './rearranged.js';
@@ -60,8 +60,6 @@ type Check = (
   random: Random,
 ) => void;
 
-const engine = typescriptEngine;
-
 const CHECKS: Readonly<Record<string, Check>> = {
   'any passes, in any order': (design, reference, options, random) => {
     const passes = randomPasses(random);
@@ -103,6 +101,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
 
 for (const [number, { name, design }] of tops.entries())
   describe(name, () => {
+    const engine = COMPILED[number % COMPILED.length]!;
     const options: RunOptions = { engine, instants: INSTANTS, stimulus: number };
     let known: readonly string[] | undefined;
     const reference = (): readonly string[] => (known ??= observe(design, options));

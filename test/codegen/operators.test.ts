@@ -10,11 +10,13 @@ import {
   extract,
   mux,
   unary,
-} from '../../../src/ir/builder.js';
-import type { BinaryOp, Expr, UnaryOp } from '../../../src/ir/ir.js';
-import { BINARY, UNARY, isBinaryOp, isUnaryOp } from '../../../src/operators/operators.js';
-import { Random } from '../../../src/support/random.js';
-import { designOf, Probe } from './bench.js';
+} from '../../src/ir/builder.js';
+import type { BinaryOp, Expr, UnaryOp } from '../../src/ir/ir.js';
+import type { EngineFactory } from '../../src/sim/engine.js';
+import { BINARY, UNARY, isBinaryOp, isUnaryOp } from '../../src/operators/operators.js';
+import { Random } from '../../src/support/random.js';
+import { COMPILED } from '../support/engines.js';
+import { designOf, Probe } from './probe.js';
 
 const WIDTHS = [0, 1, 2, 7, 8, 16, 31, 32, 33, 53, 63, 64, 65, 96, 127, 128, 129, 160, 1000];
 
@@ -99,13 +101,15 @@ function* pairs(width: number, other: number, seed: number): Generator<readonly 
 
 /** Computes expressions over two inputs. */
 class Calculator {
+  readonly #factory: EngineFactory;
   readonly #builder = new ModuleBuilder({ name: 'Calculator' });
   readonly #outputs: number[] = [];
   readonly a: Expr;
   readonly b: Expr;
   #probe: Probe | undefined;
 
-  constructor(left: number, right: number) {
+  constructor(factory: EngineFactory, left: number, right: number) {
+    this.#factory = factory;
     const port = (name: string, width: number): number => this.#builder.signal({ name, width, port: 'in' });
     this.a = this.#builder.read(port('a', left));
     this.b = this.#builder.read(port('b', right));
@@ -120,7 +124,7 @@ class Calculator {
   }
 
   set(a: bigint, b: bigint): void {
-    this.#probe ??= new Probe(designOf(this.#builder.build()));
+    this.#probe ??= new Probe(designOf(this.#builder.build()), this.#factory);
     this.#probe.set('a', a);
     this.#probe.set('b', b);
   }
@@ -130,9 +134,13 @@ class Calculator {
   }
 }
 
-describe.each(WIDTHS)('operators on %i bits', (width) => {
+const CASES = COMPILED.flatMap((factory) =>
+  WIDTHS.map((width) => ({ engine: factory.name, factory, width })),
+);
+
+describe.each(CASES)('operators on $width bits, $engine', ({ factory, width }) => {
   test('binary', () => {
-    const calculator = new Calculator(width, width);
+    const calculator = new Calculator(factory, width, width);
     const outputs = binaryOps.map(
       (op) => [op, calculator.output(binary(op, calculator.a, calculator.b))] as const,
     );
@@ -144,7 +152,7 @@ describe.each(WIDTHS)('operators on %i bits', (width) => {
   });
 
   test('unary', () => {
-    const calculator = new Calculator(width, 1);
+    const calculator = new Calculator(factory, width, 1);
     const outputs = unaryOps.map((op) => [op, calculator.output(unary(op, calculator.a))] as const);
     for (const a of operands(width, new Random(width + 2))) {
       calculator.set(a, 0n);
@@ -154,7 +162,7 @@ describe.each(WIDTHS)('operators on %i bits', (width) => {
   });
 
   test.each([1, 3, 5, 31, 32, 40, 70, 200])('shifts by an amount of %i bits', (other) => {
-    const calculator = new Calculator(width, other);
+    const calculator = new Calculator(factory, width, other);
     const shifts = (['shl', 'lshr', 'ashr'] as const).map(
       (op) => [op, calculator.output(binary(op, calculator.a, calculator.b))] as const,
     );
@@ -166,7 +174,7 @@ describe.each(WIDTHS)('operators on %i bits', (width) => {
   });
 
   test('shifts by constants, constant operands', () => {
-    const calculator = new Calculator(width, width);
+    const calculator = new Calculator(factory, width, width);
     const shifted = [0, 1, 5, 31, 32, 33, 63, 64, 100, width - 1, width].flatMap((by) =>
       by < 0
         ? []
@@ -190,7 +198,7 @@ describe.each(WIDTHS)('operators on %i bits', (width) => {
   });
 
   test('counts of any width', () => {
-    const calculator = new Calculator(width, 1);
+    const calculator = new Calculator(factory, width, 1);
     const outputs = (['popcount', 'clz', 'ctz'] as const).flatMap((op) =>
       [16, 40, 100, 200].map(
         (to) => [op, calculator.output({ ...unary(op, calculator.a), width: to })] as const,
@@ -204,7 +212,7 @@ describe.each(WIDTHS)('operators on %i bits', (width) => {
   });
 
   test('extend, extract, concat, mux', () => {
-    const calculator = new Calculator(width, width);
+    const calculator = new Calculator(factory, width, width);
     const { a, b } = calculator;
     const meanings: { readonly name: string; readonly of: (a: bigint, b: bigint) => bigint }[] = [];
     const check = (value: Expr, of: (a: bigint, b: bigint) => bigint): void => {

@@ -1,8 +1,7 @@
 /** Engines without a kernel: values in, values out. */
-import type { EngineHost, Engine, Place, EngineFactory } from '../../../src/sim/engine.js';
-import { buildHierarchy } from '../../../src/ir/hierarchy.js';
-import type { Design, Module } from '../../../src/ir/ir.js';
-import { wasmEngine } from '../../../src/codegen/wasm/engine.js';
+import type { EngineHost, Engine, Place, EngineFactory } from '../../src/sim/engine.js';
+import { buildHierarchy } from '../../src/ir/hierarchy.js';
+import type { Design, Module } from '../../src/ir/ir.js';
 
 export function designOf(...modules: readonly Module[]): Design {
   return { modules, top: modules.at(-1)?.name ?? '', functions: [], sites: [] };
@@ -34,7 +33,7 @@ export class Probe {
   readonly engine: Engine;
   readonly #design: Design;
 
-  constructor(design: Design, factory: EngineFactory = wasmEngine, host: EngineHost = silentHost()) {
+  constructor(design: Design, factory: EngineFactory, host: EngineHost = silentHost()) {
     this.#design = design;
     const hierarchy = buildHierarchy(design);
     const clockNodes = hierarchy.shapes.map(

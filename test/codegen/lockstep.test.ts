@@ -1,11 +1,12 @@
-/** Random designs on the interpreter and on the WebAssembly engine, compared after every instant. */
+/** Random designs on the interpreter and on the engines that compile, compared after every instant. */
 import { describe, expect, test } from 'vitest';
-import { wasmEngine } from '../../../src/codegen/wasm/engine.js';
-import { buildHierarchy } from '../../../src/ir/hierarchy.js';
-import { interpreter } from '../../../src/sim/interpreter/interpreter.js';
-import { Kernel, type KernelOptions } from '../../../src/sim/kernel/kernel.js';
-import { describeDifference, runLockstep } from '../../../src/sim/lockstep.js';
-import { randomDesign, type RandomIrOptions } from '../../support/random-ir.js';
+import { buildHierarchy } from '../../src/ir/hierarchy.js';
+import type { EngineFactory } from '../../src/sim/engine.js';
+import { interpreter } from '../../src/sim/interpreter/interpreter.js';
+import { Kernel, type KernelOptions } from '../../src/sim/kernel/kernel.js';
+import { describeDifference, runLockstep } from '../../src/sim/lockstep.js';
+import { COMPILED } from '../support/engines.js';
+import { randomDesign, type RandomIrOptions } from '../support/random-ir.js';
 
 const NS = 1_000_000;
 
@@ -19,6 +20,7 @@ const OPTIONS: KernelOptions = {
 };
 
 function differenceOf(
+  factory: EngineFactory,
   seed: number,
   options: RandomIrOptions,
   kernelOptions: Partial<KernelOptions> = {},
@@ -26,7 +28,7 @@ function differenceOf(
   const hierarchy = buildHierarchy(randomDesign(seed, options));
   const both = { ...OPTIONS, ...kernelOptions };
   const one = new Kernel(hierarchy, interpreter, both);
-  const other = new Kernel(hierarchy, wasmEngine, both);
+  const other = new Kernel(hierarchy, factory, both);
   one.start();
   other.start();
   const difference = runLockstep(one, other, 20 * NS);
@@ -47,7 +49,7 @@ const TIMES = process.env['M3HDL_NIGHTLY'] === undefined ? 1 : 50;
 
 const seeds = (count: number): readonly number[] => Array.from({ length: count * TIMES }, (_, i) => i + 1);
 
-describe('random designs', () => {
+describe.each(COMPILED)('random designs, $name', (factory) => {
   test.each([
     ['plain', {}],
     ['with a test on top', { test: true }],
@@ -56,15 +58,16 @@ describe('random designs', () => {
     ['of bits', { widths: [1, 1, 2] }],
     ['of deep expressions', { depth: 9, modules: 1 }],
   ] as const)('%s', (_, options) => {
-    for (const seed of seeds(12)) expect(differenceOf(seed, options), `seed ${seed}`).toBeUndefined();
+    for (const seed of seeds(12))
+      expect(differenceOf(factory, seed, options), `seed ${seed}`).toBeUndefined();
   });
 
   test('in any order', () => {
     for (const seed of seeds(12))
-      expect(differenceOf(seed, { test: seed % 2 === 0 }, { shuffle: 7n })).toBeUndefined();
+      expect(differenceOf(factory, seed, { test: seed % 2 === 0 }, { shuffle: 7n })).toBeUndefined();
   });
 
   test('without checks', () => {
-    for (const seed of seeds(6)) expect(differenceOf(seed, {}, { checks: false })).toBeUndefined();
+    for (const seed of seeds(6)) expect(differenceOf(factory, seed, {}, { checks: false })).toBeUndefined();
   });
 });
