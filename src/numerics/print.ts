@@ -7,11 +7,14 @@ import { exponentOf, isZero, type Finite, type Value } from './values.js';
 
 /**
  * The shortest decimal that is nearer to this number than to any other of the format, as JavaScript prints its own (Steele and White, 1990): `1.5`, `-0`, `1e-7`, `inf`, `nan`,
- * `-nan`. Of several as short, the one nearest to the number.
+ * `-nan`. Of several as short, the one nearest to the number. Integers below 10^21 have all their digits: 448 is not shown as 450.
  */
 export function printShortest(format: FloatFormat, bits: bigint): string {
   const value = decode(format, bits);
-  return printed(value, (x) => scientific(shortestDigits(format, x)));
+  return printed(value, (x) => {
+    const decimal = shortestDigits(format, x);
+    return isPadded(decimal) ? exactDecimal(x) : layOut(decimal);
+  });
 }
 
 /** All decimal digits: every float is a decimal of finite length. */
@@ -29,6 +32,11 @@ function printed(value: Value, number: (x: Finite) => string, zeroText = '0'): s
   if (value.kind === 'nan') return `${sign}nan`;
   if (value.kind === 'infinity') return `${sign}inf`;
   return sign + (isZero(value) ? zeroText : number(value));
+}
+
+/** An integer whose shortest digits do not reach down to the ones. */
+function isPadded({ digits, exponent }: Decimal): boolean {
+  return exponent < LARGEST_PLAIN && digits.length <= exponent;
 }
 
 function exactDecimal(x: Finite): string {
@@ -95,20 +103,23 @@ function shortestDigits(format: FloatFormat, x: Finite): Decimal {
       below *= 10n;
       continue;
     }
-    const isNext = isHighEnough && (!isLowEnough || numerator * 2n > denominator);
+    const rest = numerator * 2n - denominator;
+    const isNearer = rest > 0n || (rest === 0n && digit % 2n === 1n);
+    const isNext = isHighEnough && (!isLowEnough || isNearer);
     return { digits: digits + (digit + (isNext ? 1n : 0n)).toString(), exponent };
   }
 }
 
-/** As JavaScript lays numbers out (ECMAScript, Number::toString): plain from 1e-6 to 1e21. */
-function scientific({ digits, exponent }: Decimal): string {
-  const n = exponent + 1;
-  if (n > 0 && n <= 21) {
-    if (digits.length <= n) return digits.padEnd(n, '0');
-    return `${digits.slice(0, n)}.${digits.slice(n)}`;
-  }
-  if (n > -6 && n <= 0) return `0.${'0'.repeat(-n)}${digits}`;
-  const sign = exponent < 0 ? '-' : '+';
+/** Numbers from 10^21 on have an exponent, and those below 10^-6. */
+const LARGEST_PLAIN = 21;
+const LEAST_PLAIN = -6;
+
+/** As JavaScript lays numbers out (ECMAScript, Number::toString). */
+function layOut({ digits, exponent }: Decimal): string {
+  const point = exponent + 1;
+  if (point <= 0 && exponent >= LEAST_PLAIN) return `0.${'0'.repeat(-point)}${digits}`;
+  if (point > 0 && exponent < LARGEST_PLAIN)
+    return digits.length <= point ? digits : `${digits.slice(0, point)}.${digits.slice(point)}`;
   const mantissa = digits.length === 1 ? digits : `${digits.slice(0, 1)}.${digits.slice(1)}`;
-  return `${mantissa}e${sign}${Math.abs(exponent)}`;
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`;
 }
