@@ -120,7 +120,7 @@ function noCompound({ image, tokenType }: IToken): string {
 const TOP: readonly TokenName[] = ['KwModule', 'KwTest', 'KwProperty', 'KwExtern', 'KwBundle', 'KwPrivate'];
 const MODULE: readonly TokenName[] = [
   ...(['KwIn', 'KwOut', 'KwInst', 'KwReg', 'KwWire', 'KwMem', 'KwOn', 'KwComb'] as const),
-  ...(['KwConnect', 'KwFsm', 'KwProcess', 'KwReset'] as const),
+  ...(['KwConnect', 'KwFsm', 'KwPipeline', 'KwProcess', 'KwReset'] as const),
 ];
 const SEQUENCE: readonly TokenName[] = [
   ...(['KwExpect', 'KwWait', 'KwFork', 'KwWhile', 'KwLoop', 'KwPrint', 'KwFail', 'KwForce'] as const),

@@ -308,6 +308,8 @@ function followed(opens: Opens, next: IToken | undefined): boolean {
       return type === T.LCurly;
     case 'end':
       return type === T.Semi;
+    case 'register':
+      return NAME_LIKE.has(type) || type === T.Semi || type === T.Star;
     case 'expression':
       return EXPRESSION_STARTS.has(type);
   }

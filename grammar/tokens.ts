@@ -17,9 +17,9 @@ export type TokenKind =
 
 /**
  * What must follow a soft keyword that begins a statement; else it is a name (`wait = 3;`, `reset.valid`).
- * Words without this begin nothing.
+ * Words without this begin nothing. `register`: a name, or what a cut of a pipeline goes on with (`reg;`, `reg * 2;`).
  */
-export type Opens = 'name' | 'text' | 'block' | 'expression' | 'end';
+export type Opens = 'name' | 'text' | 'block' | 'expression' | 'end' | 'register';
 
 export interface TokenRow {
   readonly pattern: string | RegExp | typeof scanBlockComment | typeof scanTemplate;
@@ -158,11 +158,12 @@ const SOFT_KEYWORDS = {
     'Between branches of `fork`, the first of which to end cancels the others.',
     'block',
   ),
+  KwPipeline: soft('pipeline', DECLARE, 'A value some cycles behind what it is made of.', 'name'),
   KwPrint: soft('print', OTHER, 'Prints a line from a test.', 'expression'),
   KwPrivate: soft('private', MODIFY, 'Keeps an item in its file.', 'name'),
   KwProcess: soft('process', OTHER, 'Sequential statements of a model.', 'block'),
   KwProperty: soft('property', DECLARE, 'A test with generated arguments.', 'text'),
-  KwReg: soft('reg', DECLARE, 'A register.', 'name'),
+  KwReg: soft('reg', DECLARE, 'A register; in a pipeline, a cut: all that passes is registered.', 'register'),
   KwRelease: soft('release', OTHER, 'Ends `force`.', 'expression'),
   KwReset: soft('reset', DECLARE, 'A reset.', 'name'),
   KwRetune: soft('retune', OTHER, 'Changes the frequency of a clock.', 'expression'),

@@ -89,6 +89,28 @@ export function blockOf(span: Span, parts: readonly StatementOrValue[]): ast.Blo
   return nodes.block(span, statements.map(asStatement), value);
 }
 
+/** What stands between the cuts of a pipeline, whose braces take up `cover`. */
+export function stagesOf(
+  cover: Span,
+  parts: readonly (StatementOrValue | ast.PipelineCut)[],
+): readonly ast.PipelineStage[] {
+  const stages: ast.PipelineStage[] = [];
+  let start = cover.start;
+  let open: StatementOrValue[] = [];
+  const close = (end: number, cut: ast.PipelineCut | undefined): void => {
+    const span = { ...cover, start, end };
+    stages.push(nodes.pipelineStage(span, blockOf(span, open), cut));
+    open = [];
+    start = end;
+  };
+  for (const part of parts) {
+    if (part.kind === 'cut') close(part.span.end, part);
+    else open.push(part);
+  }
+  close(cover.end, undefined);
+  return stages;
+}
+
 function asStatement(part: StatementOrValue): ast.Stmt {
   return part.kind === 'value' ? nodes.exprStmt(part.value.span, part.value) : part;
 }

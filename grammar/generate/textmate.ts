@@ -8,6 +8,7 @@ const FOLLOWED: Readonly<Record<Opens, string>> = {
   block: '(?=\\s*\\{)',
   expression: '(?=\\s+[\\w("!~-]|\\s*\\()',
   end: '(?=\\s*;)',
+  register: '(?=\\s+(?:r#)?[A-Za-z_]|\\s*[;*])',
 };
 
 /** Words that begin nothing are names when they stand like names. */

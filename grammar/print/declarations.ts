@@ -83,6 +83,23 @@ function fsm(node: ast.FsmDecl): Pieces {
   return [...front(node), ...head, ...braced([...defaults, ...states], (part) => part)];
 }
 
+function pipeline(node: ast.PipelineDecl): Pieces {
+  const { type, latency, clock, reset, enable, stages } = node;
+  const timing = lay`after ${latency} cycles${optional(' on ', clock)}${optional(' reset ', reset)}${optional(' if ', enable)}`;
+  const parts = stages.flatMap(({ body, cut }): readonly Pieces[] => [
+    ...body.statements.map((each): Pieces => lay`${each}`),
+    ...(body.result === undefined ? [] : [lay`${body.result}`]),
+    ...(cut === undefined ? [] : [cutOf(cut)]),
+  ]);
+  const head = lay`pipeline ${node.name}${optional(': ', type)} ${timing} `;
+  return [...front(node), ...head, ...braced(parts, (part) => part)];
+}
+
+function cutOf({ times, initial }: ast.PipelineCut): Pieces {
+  const values = listed(initial, ({ name, value }) => lay`${name} = ${value}`);
+  return lay`reg${optional(' * ', times)}${initial.length === 0 ? NONE : lay` ${values}`};`;
+}
+
 /** Undefined for what is none of these. */
 export function declarationPieces(node: Exclude<Printable, ast.Ident>): Pieces | undefined {
   switch (node.kind) {
@@ -165,6 +182,8 @@ export function declarationPieces(node: Exclude<Printable, ast.Ident>): Pieces |
     }
     case 'fsm':
       return fsm(node);
+    case 'pipeline':
+      return pipeline(node);
     case 'process':
       return lay`process ${node.body}`;
     default:

@@ -3,6 +3,7 @@ import type * as ast from '../../src/syntax/ast.js';
 import * as nodes from '../../src/syntax/nodes.js';
 import type { Alternatives, Rule } from '../recovery.js';
 import { T } from '../tokens.js';
+import { stagesOf, type StatementOrValue } from '../values.js';
 import { DeclarationRules } from './declarations.js';
 
 type MemOption = Partial<Pick<ast.MemDecl, 'asyncRead' | 'readUnderWrite' | 'initFile' | 'init'>>;
@@ -52,6 +53,7 @@ export abstract class ModuleRules extends DeclarationRules {
         { ALT: () => this.SUBRULE(this.ifMember) },
         { ALT: () => this.SUBRULE(this.connect) },
         { ALT: () => this.SUBRULE(this.fsm) },
+        { ALT: () => this.SUBRULE(this.pipeline) },
         { ALT: () => this.SUBRULE(this.check) },
         { ALT: () => this.SUBRULE(this.process) },
         { ALT: () => this.SUBRULE(this.constMember) },
@@ -404,6 +406,70 @@ export abstract class ModuleRules extends DeclarationRules {
       return part;
     },
   );
+
+  /** `pipeline name: type after 2 cycles on clk reset rst if go { … reg; … value }` */
+  protected readonly pipeline: Rule<ast.PipelineDecl> = this.rule('pipeline', () => {
+    const { start, docs, attributes } = this.front();
+    const parts: (StatementOrValue | ast.PipelineCut)[] = [];
+    this.CONSUME(T.KwPipeline);
+    const name = this.SUBRULE(this.ident);
+    const type = this.OPTION(() => this.SUBRULE(this.typeAnnotation));
+    this.CONSUME(T.KwAfter);
+    const latency = this.SUBRULE(this.expression);
+    this.OR([{ ALT: () => this.CONSUME(T.KwCycles) }, { ALT: () => this.CONSUME(T.KwCycle) }]);
+    const clock = this.OPTION2(() => this.SUBRULE(this.onClock));
+    const reset = this.OPTION3(() => {
+      this.CONSUME(T.KwReset);
+      return this.SUBRULE2(this.ident);
+    });
+    const enable = this.OPTION4(() => {
+      this.CONSUME(T.KwIf);
+      return this.SUBRULE2(this.expression);
+    });
+    const open = this.CONSUME(T.LCurly).startOffset;
+    this.MANY(() => parts.push(this.SUBRULE(this.pipelinePart)));
+    this.CONSUME(T.RCurly);
+    const stages = this.ACTION(() => stagesOf(this.spanFrom(open), parts));
+    return nodes.pipelineDecl(this.spanFrom(start), {
+      docs,
+      attributes,
+      name,
+      type,
+      latency,
+      clock,
+      reset,
+      enable,
+      stages,
+    });
+  });
+
+  protected readonly pipelinePart: Rule<StatementOrValue | ast.PipelineCut> = this.rule('pipelinePart', () =>
+    this.OR<Alternatives<StatementOrValue | ast.PipelineCut>>([
+      { ALT: () => this.SUBRULE(this.cut) },
+      { ALT: () => this.SUBRULE(this.statement), IGNORE_AMBIGUITIES: true },
+    ]),
+  );
+
+  /** `reg;`, `reg * 3;`, `reg valid = false, last = false;` */
+  protected readonly cut: Rule<ast.PipelineCut> = this.rule('cut', () => {
+    const start = this.CONSUME(T.KwReg).startOffset;
+    const initial: ast.CutInitial[] = [];
+    const times = this.OPTION(() => {
+      this.CONSUME(T.Star);
+      return this.SUBRULE(this.expression);
+    });
+    this.MANY_SEP({
+      SEP: T.Comma,
+      DEF: () => {
+        const name = this.SUBRULE(this.ident);
+        this.CONSUME(T.Equal);
+        const value = this.SUBRULE2(this.expression);
+        initial.push(this.ACTION(() => nodes.cutInitial(this.spanFrom(name.span.start), name, value)));
+      },
+    });
+    this.CONSUME(T.Semi);
+    return nodes.pipelineCut(this.spanFrom(start), times, initial);
+  });
 
   protected readonly process: Rule<ast.ProcessMember> = this.rule('process', () => {
     const start = this.CONSUME(T.KwProcess).startOffset;

@@ -41,7 +41,7 @@ function unusedIn(module: Module): ReadonlyMap<string, Diagnostic> {
   const faults = new Map<string, Diagnostic>();
   for (const record of module.debug) {
     const { name, span, leaves } = record;
-    if (record.role === 'constant' || name.startsWith('_')) continue;
+    if (record.role === 'constant' || /(^|\.)_[^.]*$/.test(name)) continue;
     if (isRegister(module, record) && !leaves.some((leaf) => isWritten(leaf, usage))) {
       const fault = warning(
         'M4008',

@@ -115,12 +115,17 @@ export class Scope {
   /** Where it is found, and in which scope. */
   lookup(name: string): { readonly symbol: Symbol; readonly scope: Scope } | undefined {
     for (const scope of chain(this)) {
-      const symbol = scope.symbols.get(name);
+      const symbol = scope.symbols.get(name) ?? scope.found(name);
       if (symbol !== undefined) {
         scope.used.add(name);
         return { symbol, scope };
       }
     }
+    return undefined;
+  }
+
+  /** What a scope can bring where somebody asks for it; it enters that by itself. */
+  protected found(_name: string): Symbol | undefined {
     return undefined;
   }
 

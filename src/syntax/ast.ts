@@ -257,6 +257,7 @@ export type Member =
   | IfMember
   | ConnectMember
   | FsmDecl
+  | PipelineDecl
   | CheckStmt
   | ProcessMember
   | ErrorNode;
@@ -408,6 +409,39 @@ export interface FsmState extends Node, Decorated {
   readonly initial: boolean;
   readonly name: Ident;
   readonly body: Block;
+}
+
+/** `pipeline product after 2 cycles on clk reset rst if go { let p = a * b; reg; let q = p >> 1; reg; q }` */
+export interface PipelineDecl extends Node, Decorated {
+  readonly kind: 'pipeline';
+  readonly name: Ident;
+  readonly type: TypeExpr | undefined;
+  readonly latency: Expr;
+  readonly clock: Ident | undefined;
+  readonly reset: Ident | undefined;
+  /** It moves only where this holds. */
+  readonly enable: Expr | undefined;
+  /** Each but the last ends with its cut. */
+  readonly stages: readonly PipelineStage[];
+}
+
+export interface PipelineStage extends Node {
+  readonly kind: 'stage';
+  readonly body: Block;
+  readonly cut: PipelineCut | undefined;
+}
+
+/** `reg;`, `reg * 3;`, `reg valid = false, last = false;` */
+export interface PipelineCut extends Node {
+  readonly kind: 'cut';
+  readonly times: Expr | undefined;
+  /** What registers of some names begin with, and are reset to. */
+  readonly initial: readonly CutInitial[];
+}
+
+export interface CutInitial extends Node {
+  readonly name: Ident;
+  readonly value: Expr;
 }
 
 /** `process { … }` in a `#[model]` module. */

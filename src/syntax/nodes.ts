@@ -247,6 +247,26 @@ export const fsmState = (span: Span, fields: Fields<ast.FsmState>): ast.FsmState
   span,
   ...fields,
 });
+export const pipelineDecl = (span: Span, fields: Fields<ast.PipelineDecl>): ast.PipelineDecl => ({
+  kind: 'pipeline',
+  span,
+  ...fields,
+});
+export const pipelineStage = (
+  span: Span,
+  body: ast.Block,
+  cut: ast.PipelineCut | undefined,
+): ast.PipelineStage => ({ kind: 'stage', span, body, cut });
+export const pipelineCut = (
+  span: Span,
+  times: ast.Expr | undefined,
+  initial: readonly ast.CutInitial[],
+): ast.PipelineCut => ({ kind: 'cut', span, times, initial });
+export const cutInitial = (span: Span, name: ast.Ident, value: ast.Expr): ast.CutInitial => ({
+  span,
+  name,
+  value,
+});
 export const processMember = (span: Span, body: ast.Block): ast.ProcessMember => ({
   kind: 'process',
   span,

@@ -463,6 +463,91 @@ const m4Structure = {
       extern module Pad { in a: bool; out b: bool; } model { b = a; }
       test "passes" { let dut = inst Pad(); expect !dut.b; }`,
   },
+  M4025: {
+    severity: 'error',
+    title: 'a pipeline with other cuts than it says',
+    explanation: text`
+      \`after 2 cycles\` is what a pipeline promises to others; each \`reg\` in its body takes one cycle, \`reg * 3\` takes three. A cut that comes or
+      goes must be meant: say the new latency too.`,
+    example: text`
+      module Mac {
+        clock clk;
+        in a: u8; in b: u8; in c: u16;
+        out sum: u17;
+        pipeline mac after 1 cycle {
+          let product = a * b;
+          reg;
+          let wide = product + c;
+          reg;
+          wide
+        }
+        sum = mac;
+      }`,
+    fixed: text`
+      module Mac {
+        clock clk;
+        in a: u8; in b: u8; in c: u16;
+        out sum: u17;
+        pipeline mac after 2 cycles {
+          let product = a * b;
+          reg;
+          let wide = product + c;
+          reg;
+          wide
+        }
+        sum = mac;
+      }`,
+  },
+  M4026: {
+    severity: 'error',
+    title: 'a value that is not there yet',
+    explanation: text`
+      Stages of a pipeline read values that have come as far as themselves. The result of another pipeline is there after that one's latency: put as
+      many \`reg\` in front of the stage that reads it, or begin the other earlier.`,
+    example: text`
+      module Norm {
+        clock clk;
+        in a: u8;
+        out y: u17;
+        pipeline square after 2 cycles { reg; let s = a * a; reg; s }
+        pipeline sum after 1 cycle { reg; square + a }
+        y = sum;
+      }`,
+    fixed: text`
+      module Norm {
+        clock clk;
+        in a: u8;
+        out y: u17;
+        pipeline square after 2 cycles { reg; let s = a * a; reg; s }
+        pipeline sum after 2 cycles { reg * 2; square + a }
+        y = sum;
+      }`,
+  },
+  M4027: {
+    severity: 'error',
+    title: 'what cannot pass a cut',
+    explanation: text`
+      Behind a cut a pipeline reads what a name was when the first stage saw it. Connections, instances and machines are no values that a register
+      could hold: name what is wanted of them in the first stage.`,
+    example: text`
+      module Double {
+        clock clk;
+        in  source: stream<u8>;
+        out y: u9;
+        pipeline twice after 1 cycle { reg; source.data + source.data }
+        y = twice;
+        source.ready = true;
+      }`,
+    fixed: text`
+      module Double {
+        clock clk;
+        in  source: stream<u8>;
+        out y: u9;
+        pipeline twice after 1 cycle { let x = source.data; reg; x + x }
+        y = twice;
+        source.ready = true;
+      }`,
+  },
 } as const satisfies Record<`M4${number}`, CodeEntry>;
 
 export const m4 = { ...m4Structure, ...m4Clocks } as const;

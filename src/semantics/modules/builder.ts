@@ -14,6 +14,8 @@ export interface Place {
   readonly scope: Scope;
   readonly loops: readonly hir.LoopVar[];
   readonly suffix: string;
+  /** In front of the names of a pipeline's stage: `product.2.`. */
+  readonly prefix?: string;
 }
 
 export type MutableSignal = Mutable<hir.Signal>;
@@ -44,6 +46,8 @@ export class ModuleBuilder {
     readonly declaration: ast.RegDecl;
     readonly place: Place;
   }[] = [];
+  /** Cycles that the results of pipelines are behind what they are made of. */
+  readonly latencies = new Map<hir.Signal, number>();
   /** Generate loops that an earlier attempt found to need constants. */
   readonly unrolled: ReadonlySet<ast.ForMember>;
   /** Which loop of the source a symbolic index belongs to. */

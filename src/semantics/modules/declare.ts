@@ -21,6 +21,7 @@ import { declareClock } from './clocks.js';
 import { declareFsm } from './fsm.js';
 import { declareInstance } from './instances.js';
 import { declareMemory } from './memories.js';
+import { declarePipeline, inheritLatency } from './pipeline.js';
 import { addCheck, addComb, addConnect, addDrive, addOn, addProcess } from './processes.js';
 import {
   addSignal,
@@ -85,6 +86,7 @@ function declareRest(builder: ModuleBuilder, packages: Packages, member: ast.Mem
   switch (member.kind) {
     case 'let':
       declareLet(builder, member, place);
+      inheritLatency(builder, member, place);
       return;
     case 'wire': {
       const type = portType(builder, place.scope, member.type);
@@ -122,6 +124,9 @@ function declareRest(builder: ModuleBuilder, packages: Packages, member: ast.Mem
     }
     case 'fsm':
       declareFsm(builder, member, place);
+      return;
+    case 'pipeline':
+      declarePipeline(builder, member, place);
       return;
     case 'drive':
       builder.defer(() => addDrive(builder, member, place));

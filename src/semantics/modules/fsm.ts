@@ -10,6 +10,7 @@ import type * as hir from '../hir.js';
 import { Scope } from '../scope.js';
 import { checkStatements, rejectResult } from '../statements.js';
 import type { EnumType } from '../types.js';
+import { clockOf, resetOf } from './clocked.js';
 import { addSignal } from './signals.js';
 import type { ModuleBuilder, Place } from './builder.js';
 import { pushOn } from './processes.js';
@@ -18,21 +19,9 @@ import { pushOn } from './processes.js';
 const STATE = 'state of the fsm';
 
 export function declareFsm(builder: ModuleBuilder, member: ast.FsmDecl, place: Place): void {
-  const { context } = builder;
   const type = stateType(builder, member);
-  const clock =
-    member.clock === undefined ? builder.onlyClock : builder.clockNamed(place.scope, member.clock);
+  const clock = clockOf(builder, member, place);
   if (clock === undefined) {
-    if (member.clock === undefined) {
-      context.diagnostics.add(
-        error(
-          builder.clocks.length === 0 ? 'M4103' : 'M4102',
-          member.name.span,
-          `\`fsm ${member.name.text}\` must say which clock drives it`,
-          'write `on clk`',
-        ),
-      );
-    }
     builder.define(place.scope, member.name, { kind: 'error', span: member.name.span });
     return;
   }
@@ -90,26 +79,6 @@ function stateType(builder: ModuleBuilder, member: ast.FsmDecl): EnumType {
     })),
     span: member.name.span,
   };
-}
-
-function resetOf(
-  builder: ModuleBuilder,
-  member: ast.FsmDecl,
-  clock: hir.Clock,
-  place: Place,
-): hir.Reset | undefined {
-  if (member.reset === undefined) return builder.defaultReset(clock);
-  const symbol = place.scope.lookup(member.reset.text)?.symbol;
-  if (symbol?.kind === 'reset') return symbol.reset;
-  builder.context.diagnostics.add(
-    error(
-      symbol === undefined ? 'M2001' : 'M2010',
-      member.reset.span,
-      `there is no reset \`${member.reset.text}\``,
-      'a reset is wanted here',
-    ),
-  );
-  return undefined;
 }
 
 function elaborateBodies(

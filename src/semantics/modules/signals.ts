@@ -106,7 +106,13 @@ function initialise(builder: ModuleBuilder, signal: MutableSignal, member: ast.R
   if (found !== undefined) signal.init = found.value;
 }
 
-export function declareLet(builder: ModuleBuilder, member: ast.LetDecl, place: Place): void {
+/** `inside`: the scope that its value is of, where that is not the one that the name enters. */
+export function declareLet(
+  builder: ModuleBuilder,
+  member: ast.LetDecl,
+  place: Place,
+  inside: Scope = place.scope,
+): void {
   const name = member.names[0];
   if (member.type !== undefined && name !== undefined && !member.tuple) {
     const type = hardwareType(builder, place.scope, member.type);
@@ -116,17 +122,11 @@ export function declareLet(builder: ModuleBuilder, member: ast.LetDecl, place: P
       attributes: attributeNames(member),
     });
     builder.defer(() =>
-      driveLet(
-        builder,
-        signal,
-        checkAgainst(builder.context, place.scope, member.value, type),
-        member,
-        place,
-      ),
+      driveLet(builder, signal, checkAgainst(builder.context, inside, member.value, type), member, place),
     );
     return;
   }
-  const value = checkExpr(builder.context, place.scope, member.value);
+  const value = checkExpr(builder.context, inside, member.value);
   if (value.type.kind === 'error') {
     for (const each of member.names) builder.define(place.scope, each, { kind: 'error', span: each.span });
     return;
@@ -226,7 +226,7 @@ export function addSignal(
 ): MutableSignal {
   requireZeroBased(place);
   const signal: MutableSignal = {
-    name: name.text + place.suffix,
+    name: (place.prefix ?? '') + name.text + place.suffix,
     type: type as hir.Signal['type'],
     dims: place.loops.map((loop) => loop.to - loop.from),
     storage: how.storage,
