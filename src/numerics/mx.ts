@@ -59,9 +59,11 @@ export function fromMx({ element, scale, elements }: MxBlock): readonly Value[] 
   return elements.map((code) => product(power, decodeElement(element, code)).value);
 }
 
-/** c + Σ a[i] × b[i] of two blocks, with their scales: exact, then rounded once. The types of c and the result are `type`. */
+/** c + Σ a[i] × b[i] of two blocks, with their scales: exact, then rounded once; c and the result are of this type. A RangeError where the lengths differ. */
 export function mxDot(type: FloatType, a: MxBlock, b: MxBlock, c: bigint): Result {
   const y = fromMx(b);
+  if (a.elements.length !== y.length)
+    throw new RangeError(`a dot product of ${a.elements.length} and ${y.length} numbers`);
   const start: Exact = { value: decode(type.format, c), flags: 0 };
   const total = fromMx(a).reduce<Exact>((total, x, i) => {
     const term = product(x, y[i] ?? zero(false));
