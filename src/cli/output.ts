@@ -151,7 +151,7 @@ class FileOutput implements Output {
 }
 
 /** All of a file, or nothing of it. A link that stands in its place is replaced, not followed. */
-export function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string | Uint8Array): void {
   makeFolder(dirname(path));
   const draft = join(dirname(path), `.${basename(path).slice(0, 32)}.${process.pid}.tmp`);
   attempt(path, () => {

@@ -7,13 +7,13 @@ import { once } from 'node:events';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { EmittedFile } from '../driver/targets.js';
+import type { EmittedText } from '../driver/targets.js';
 import { Exit, ExitCode } from './exit.js';
 import { beforeSignal } from './process.js';
 import { refuse } from './report.js';
 
 /** Runs a script in a folder that holds the files, and returns what it printed. */
-export type Yosys = (script: string, files: readonly EmittedFile[]) => Promise<string>;
+export type Yosys = (script: string, files: readonly EmittedText[]) => Promise<string>;
 
 export async function findYosys(): Promise<Yosys> {
   if (isInstalled('yosys')) return runProgram;
@@ -58,7 +58,7 @@ function isInstalled(program: string): boolean {
 }
 
 /** In a process group of its own, which ends with us, whatever Yosys has started itself; what it leaves lying goes with the folder. */
-async function runProgram(script: string, files: readonly EmittedFile[]): Promise<string> {
+async function runProgram(script: string, files: readonly EmittedText[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'm3hdl-synth-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   const forgetFolder = beforeSignal(remove);

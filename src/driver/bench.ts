@@ -8,7 +8,7 @@ import { defaultEngine } from './engines.js';
 import { PortRecorder } from './recording.js';
 import { Run } from './run.js';
 import type { Stimulus } from './stimulus.js';
-import type { EmittedFile } from './targets.js';
+import type { EmittedText } from './targets.js';
 
 export interface BenchRequest {
   readonly stimulus: Stimulus | undefined;
@@ -23,7 +23,7 @@ export function recordBench(
   compiled: Compiled,
   emitted: SystemVerilog,
   { seed, clocks, ...request }: BenchRequest,
-): { readonly file: EmittedFile; readonly diagnostics: readonly Diagnostic[] } {
+): { readonly file: EmittedText; readonly diagnostics: readonly Diagnostic[] } {
   if (request.stimulus === undefined && request.cycles === undefined)
     throw misuse('M6017', '`--testbench` needs a run to play', 'give --stimulus or --cycles');
   const face = emitted.faces.get(compiled.top.name);

@@ -7,8 +7,8 @@ import { misuse } from '../sim/errors.js';
 
 export type EngineName = EngineFactory['name'];
 
-/** The default last. */
-const ENGINES: readonly EngineFactory[] = [interpreter, wasmEngine, typescriptEngine];
+/** The reference first, the default last. */
+const ENGINES: readonly EngineFactory[] = [interpreter, typescriptEngine, wasmEngine];
 
 export function defaultEngine(): EngineFactory {
   return ENGINES.at(-1) ?? interpreter;

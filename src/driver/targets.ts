@@ -1,7 +1,7 @@
 /** What a design can be written as. */
 import { emitModule } from '../codegen/typescript/module.js';
+import { compileModule } from '../codegen/wasm/engine.js';
 import type { SystemVerilog } from '../codegen/systemverilog/systemverilog.js';
-import { misuse } from '../sim/errors.js';
 import type { SourceSet } from '../support/source.js';
 import type { Compiled } from './compile-design.js';
 import { placesIn, systemVerilogOf } from './systemverilog.js';
@@ -12,25 +12,41 @@ export type Target = (typeof TARGETS)[number];
 
 export interface EmittedFile {
   readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+export interface EmittedText extends EmittedFile {
   readonly content: string;
 }
 
 /** Of a file, without its ending; file systems take 255 bytes. */
 const LONGEST_NAME = 200;
 
+export function emit(
+  compiled: Compiled,
+  target: Exclude<Target, 'wasm'>,
+  sources: SourceSet,
+): readonly EmittedText[];
+export function emit(compiled: Compiled, target: Target, sources: SourceSet): readonly EmittedFile[];
 export function emit(compiled: Compiled, target: Target, sources: SourceSet): readonly EmittedFile[] {
   switch (target) {
     case 'ts': {
       const content = emitModule(compiled.optimised.design, { placeOf: placesIn(sources) });
-      return [{ name: `${compiled.top.base.slice(0, LONGEST_NAME)}.ts`, content }];
+      return [{ name: fileName(compiled, 'ts'), content }];
     }
     case 'systemverilog':
       return filesOf(systemVerilogOf(compiled, sources));
     case 'wasm':
-      throw misuse('M6016', `target \`${target}\` is not built yet`, 'there are `ts` and `systemverilog`');
+      return [
+        { name: fileName(compiled, 'wasm'), content: compileModule(compiled.optimised, true).program.bytes },
+      ];
   }
 }
 
-export function filesOf({ modules }: SystemVerilog): readonly EmittedFile[] {
+function fileName({ top }: Compiled, ending: string): string {
+  return `${top.base.slice(0, LONGEST_NAME)}.${ending}`;
+}
+
+export function filesOf({ modules }: SystemVerilog): readonly EmittedText[] {
   return modules.map(({ name, text }) => ({ name: `${name}.sv`, content: text }));
 }

@@ -75,8 +75,13 @@ describe('compile', () => {
     expect(stderr).toMatch(/M6011[^]*model\.m3hdl:2/);
   });
 
-  test('what is not built, or not known, is exit 2', () => {
-    for (const args of [['--target', 'wasm'], ['--target', 'vhdl'], ['--target', 'ts', '--testbench'], []]) {
+  test('a WebAssembly module is written as it is', () => {
+    expect(compile('--target', 'wasm', '--out', folder)).toMatchObject({ status: 0 });
+    expect(readFileSync(join(folder, 'Counter.wasm')).subarray(0, 4).toString()).toBe('\0asm');
+  });
+
+  test('what is not known is exit 2', () => {
+    for (const args of [['--target', 'vhdl'], ['--target', 'ts', '--testbench'], []]) {
       expect([args, compile(...args)]).toMatchObject([args, { status: 2, stdout: '' }]);
     }
     expect(compile('--target', 'ts', '--top', 'Conter').stderr).toContain('did you mean `Counter`');

@@ -280,7 +280,6 @@ describe('options', () => {
 
   test('what is not built, and what does not go together, is exit 2', () => {
     for (const args of [
-      ['--engine', 'wasm'],
       ['--engine', 'turbo'],
       ['--fst', 'x.fst'],
       ['--trace', 'x'],

@@ -105,7 +105,7 @@ describe('test', () => {
   });
 
   test('what is not built is exit 2', () => {
-    for (const args of [['--coverage'], ['--update'], ['--engine', 'wasm']]) {
+    for (const args of [['--coverage'], ['--update'], ['--engine', 'turbo']]) {
       expect(m3hdl(['test', fixture('counter'), ...args])).toMatchObject({ status: 2, stdout: '' });
     }
   });

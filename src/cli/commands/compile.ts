@@ -62,7 +62,10 @@ export async function compileCommand(options: CompileOptions): Promise<void> {
     return [...filesOf(written), played.file];
   });
   if (out === undefined) {
-    process.stdout.write(files.map(({ content }) => content).join('\n'));
+    for (const [i, { content }] of files.entries()) {
+      if (i > 0) process.stdout.write('\n');
+      process.stdout.write(content);
+    }
     return;
   }
   const paths = files.map(({ name }) => join(out, name));

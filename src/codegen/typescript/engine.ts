@@ -21,6 +21,7 @@ export function compileProgram(hierarchy: Hierarchy, checks: boolean): CompiledP
   const { model, functions, table } = emitProgram(design, schedule, {
     checks,
     typed: false,
+    processes: 'all',
     placeOf: () => undefined,
   });
   const text = `'use strict';\nconst { ${RUNTIME_NAMES.join(', ')} } = kernel;\n\n${functions}\nreturn ${table};\n`;

@@ -33,6 +33,7 @@ export function emitModule(design: Design, options: ModuleOptions = {}): string 
   const { model, functions, table } = emitProgram(ordered, schedule, {
     checks: true,
     typed: true,
+    processes: 'all',
     placeOf: options.placeOf ?? ((): undefined => undefined),
   });
   const ports = portsOf(top);

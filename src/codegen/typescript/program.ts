@@ -22,6 +22,8 @@ export interface ProgramOptions {
   readonly checks: boolean;
   /** Whether types are written: TypeScript, else JavaScript. */
   readonly typed: boolean;
+  /** Which processes are written: another compiler may write those of the design. */
+  readonly processes: 'all' | 'tests';
   /** Where something stands in the source, for comments. */
   readonly placeOf: (span: Span) => string | undefined;
 }
@@ -37,6 +39,9 @@ export interface Program {
 export function emitProgram(design: Design, schedule: Schedule, options: ProgramOptions): Program {
   return new ProgramEmitter(buildHierarchy(design), schedule, options).emit();
 }
+
+/** A function of the runtime, for what does nothing here. */
+const NOTHING = 'nothing';
 
 const PARAMETERS = ['first', 'stride', 'count', 'begin', 'step', 'times'];
 
@@ -121,6 +126,7 @@ class ProgramEmitter {
     for (const [index, process] of module.processes.entries()) {
       const what = `${module.name}.${process.name}${this.#at(process.span)}`;
       if (process.kind === 'comb') {
+        if (this.#options.processes === 'tests') continue;
         const hasFamily = process.family.length > 0;
         const parameters = parametersOf(count, hasFamily);
         const output = emitComb(around, process, this.#names.inside([...parameters, 'end']));
@@ -143,7 +149,7 @@ class ProgramEmitter {
         testIndices.push(index);
       }
     }
-    for (let i = 0; i < module.processes.length; i++) functions[i] ??= 'nothing';
+    for (let i = 0; i < module.processes.length; i++) functions[i] ??= NOTHING;
     clocked.push(...this.#looseResets(around, functions));
     return {
       functions,
@@ -185,6 +191,7 @@ class ProgramEmitter {
     const { module } = shape;
     const what = `${module.name}.${process.name}, at the ${process.edge} edge of ${module.clocks[process.clock]?.name ?? '?'}${this.#at(process.span)}`;
     const emit = (part: Part, name: string): string => {
+      if (this.#options.processes === 'tests') return NOTHING;
       const parameters = parametersOf(shape.count, false);
       const output = emitSeq(around, process, this.#names.inside([...parameters, 'end']), part, (memory) =>
         this.#port(shape, memory, process, index),
@@ -194,6 +201,8 @@ class ProgramEmitter {
     const { memories } = readsOf(process);
     const seesWrites = [...memories].some((memory) => module.memories[memory]?.readUnderWrite !== 'old');
     const writes = module.memories.flatMap((_, memory) => (writesMemory(process, memory) ? [memory] : []));
+    const delayed = this.#layout.registers.delayed[shape.id];
+    for (const memory of writes) if (delayed?.has(memory) === true) this.#port(shape, memory, process, index);
     const twice = seesWrites && writes.length > 0;
     let before: number | undefined;
     if (twice) {
@@ -240,20 +249,21 @@ class ProgramEmitter {
       if (driven.has(id) || clock === undefined) continue;
       byClock.set(clock, [...(byClock.get(clock) ?? []), id]);
     }
-    return [...byClock].map(([clock, signals]): ModelClocked => {
+    const emit = (signals: readonly number[]): string => {
+      if (this.#options.processes === 'tests') return NOTHING;
       const parameters = parametersOf(shape.count, false);
       const output = emitResets(around, signals, this.#names.inside([...parameters, 'end']));
       const what = `${module.name}: registers that only a reset sets`;
-      const name = this.#function(module, 'resets', what, output, parameters);
-      return {
-        clock,
-        edge: 'rising',
-        run: functions.push(name) - 1,
-        late: false,
-        before: undefined,
-        drives: signals.map((signal) => this.#thing(shape, signal)),
-      };
-    });
+      return this.#function(module, 'resets', what, output, parameters);
+    };
+    return [...byClock].map(([clock, signals]): ModelClocked => ({
+      clock,
+      edge: 'rising',
+      run: functions.push(emit(signals)) - 1,
+      late: false,
+      before: undefined,
+      drives: signals.map((signal) => this.#thing(shape, signal)),
+    }));
   }
 
   #function(

@@ -27,6 +27,7 @@ export function compileModule(hierarchy: Hierarchy, checks: boolean): CompiledMo
   const { model, functions, table } = emitProgram(design, schedule, {
     checks,
     typed: false,
+    processes: 'tests',
     placeOf: () => undefined,
   });
   const text = `'use strict';\nconst { ${RUNTIME_NAMES.join(', ')} } = kernel;\n\n${functions}\nreturn ${table};\n`;
