@@ -3,6 +3,7 @@ import { foldExpr } from '../../ir/walk.js';
 import type { BinaryOp, Expr, LocalId, MemoryId, SignalId, UnaryOp } from '../../ir/ir.js';
 import { evaluateBinary, evaluateUnary } from '../../operators/evaluate.js';
 import { clog2, extract, mask, truncate } from '../../support/bits.js';
+import { isLong, isShort } from './division.js';
 import type { Helpers } from './helpers.js';
 import { literal } from './literals.js';
 import {
@@ -209,7 +210,8 @@ function binary(op: BinaryOp, left: Piece, right: Piece, helpers: Helpers): Piec
     case 'udiv':
     case 'urem':
       if (right.value === 0n) return constant(0n, width);
-      if (right.value !== undefined) return infix(width, left, op === 'udiv' ? '/' : '%', right);
+      if (right.value !== undefined && (!isLong(width) || isShort(right.value)))
+        return infix(width, left, op === 'udiv' ? '/' : '%', right);
       return atom(width, () => `${helpers.division(op, width)}(${left.text()}, ${right.text()})`);
     case 'sdiv':
     case 'srem':

@@ -192,6 +192,60 @@ needsTool('iverilog')('a sum that wraps as the index of a word', () => {
 }`);
 });
 
+/** Icarus 11 takes 2^128 - 1 over 2^65 - 1 for 2^64 - 1, and finds no end for 2^127 - 1. */
+const LONG_DIVISION = `module Top {
+  in  a: uint<128>;
+  in  b: uint<128>;
+  in  c: int<70>;
+  in  d: int<70>;
+  out wrong: uint<128>;
+  out never: uint<128>;
+  out q: uint<128>;
+  out r: uint<128>;
+  out s: int<71>;
+  out t: int<70>;
+  wrong = (a | 0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff) / 0x1_ffff_ffff_ffff_ffff;
+  never = ((a >> 1) | 0x7fff_ffff_ffff_ffff_ffff_ffff_ffff_ffff) / 0x1_ffff_ffff_ffff_ffff;
+  q = a / b;
+  r = a % b;
+  s = c / d;
+  t = c % d;
+}`;
+
+needsTool('iverilog')('divisors of more than 64 bits divide right in Icarus', () =>
+  simulatesAlike(LONG_DIVISION),
+);
+
+needsTool('verilator')('divisors of more than 64 bits pass the lint', () =>
+  passesLint(emitted(LONG_DIVISION)),
+);
+
+needsTool('yosys')('divisors of more than 64 bits are synthesised', () =>
+  isSynthesised(
+    emitted(`module Top {
+  in  a: int<66>;
+  in  b: int<66>;
+  out q: int<67>;
+  q = a / b;
+}`),
+  ),
+);
+
+needsTool('verilator')('functions for operators hide no name of the module', () =>
+  passesLint(
+    emitted(`module Top {
+  in  a: u8;
+  in  b: u8;
+  in  x: u8;
+  in  i: u8;
+  out quotient: u8;
+  out count: u4;
+  quotient = (a / b) ^ (x % i);
+  count    = x.ones();
+}`),
+  ),
+);
+
 const NO_ARGUMENTS = `union Single { Only }
 fn nothing(of: Single) -> u1 { 1 }
 module Top {
