@@ -141,7 +141,7 @@ export function waves(repeats, enough) {
         const sim = simulate(compiled, 'wasm');
         const file = openSync(join(folder, 'waves.vcd'), 'w');
         let written = 0;
-        const writer = new VcdWriter(sim.kernel, (text) => (written += writeSync(file, text)));
+        const writer = new VcdWriter(sim.kernel, (piece) => (written += writeSync(file, piece)));
         withWaves.push(rateFor(sim, enough));
         writer.end();
         closeSync(file);

@@ -3,6 +3,7 @@
  * and a float a `real`, which GTKWave and Surfer show as text; everything else is plain.
  */
 import type { Kernel } from '../sim/kernel/kernel.js';
+import { Ascii } from './ascii.js';
 import { ChangeFinder } from './changes.js';
 import { traceTree, type TraceOptions, type TraceScope, type Variable } from './variables.js';
 
@@ -10,35 +11,64 @@ import { traceTree, type TraceOptions, type TraceScope, type Variable } from './
 interface Watched {
   readonly id: string;
   readonly variable: Variable;
-  last: bigint | number | undefined;
   readonly companionId: string | undefined;
 }
 
+/** How a change is written, and what was written last. */
+interface Line {
+  readonly variable: Variable;
+  /** Behind the digits. */
+  readonly end: Uint8Array;
+  readonly companionId: string | undefined;
+  isKnown: boolean;
+  /** In parts, as the finder has it. */
+  readonly parts: Uint32Array;
+  /** Where the finder has none. */
+  value: bigint;
+}
+
+/** Bytes that are handed on together. */
+const PIECE = 1 << 16;
+
+const DOLLAR_END = '$end\n';
+
 export class VcdWriter {
   readonly #kernel: Kernel;
-  readonly #write: (text: string) => void;
+  readonly #write: (piece: Uint8Array) => void;
   /** By key; in the order of declaration. */
   readonly #watched = new Map<string, Watched>();
-  readonly #all: readonly Watched[];
+  readonly #lines: readonly Line[];
   readonly #finder: ChangeFinder;
+  readonly #text = new Ascii();
   readonly #observer = (): void => this.#record();
+  readonly #visit = (number: number): void => this.#change(number);
   #ids = 0;
   #time = -1;
+  /** The time of this instant stands in the text. */
+  #isStamped = false;
 
-  /** Writes the header and the values of now; follows the kernel until `end`. */
-  constructor(kernel: Kernel, write: (text: string) => void, options: TraceOptions = {}) {
+  /**
+   * Writes the header and the values of now; follows the kernel until `end`. Pieces end with an instant; those that are not yet handed on are, by
+   * `flush` and `end`.
+   */
+  constructor(kernel: Kernel, write: (piece: Uint8Array) => void, options: TraceOptions = {}) {
     this.#kernel = kernel;
     this.#write = write;
     const top = traceTree(kernel, options);
-    write(`$version m3hdl $end\n$timescale 1 fs $end\n${this.#declare(top)}$enddefinitions $end\n`);
+    this.#text.text(`$version m3hdl $end\n$timescale 1 fs $end\n`);
+    this.#text.text(`${this.#declare(top)}$enddefinitions $end\n`);
     kernel.rest();
-    this.#all = [...this.#watched.values()];
+    const all = [...this.#watched.values()];
     this.#finder = new ChangeFinder(
       kernel,
-      this.#all.map(({ variable }) => variable),
+      all.map(({ variable }) => variable),
     );
+    this.#lines = all.map((watched, number) => lineOf(watched, this.#finder.partsOf(number)));
     this.#stamp();
-    write(`$dumpvars\n${this.#changes()}$end\n`);
+    this.#text.text('$dumpvars\n');
+    this.#finder.look(this.#visit);
+    this.#text.text(DOLLAR_END);
+    this.flush();
     kernel.observers.push(this.#observer);
   }
 
@@ -47,7 +77,14 @@ export class VcdWriter {
     const at = this.#kernel.observers.indexOf(this.#observer);
     if (at < 0) return;
     this.#kernel.observers.splice(at, 1);
+    this.#isStamped = false;
     this.#stamp();
+    this.flush();
+  }
+
+  /** Hands on what has been written so far. */
+  flush(): void {
+    if (this.#text.length > 0) this.#write(this.#text.take());
   }
 
   #declare(scope: TraceScope): string {
@@ -65,7 +102,6 @@ export class VcdWriter {
     const watched = this.#watched.get(key) ?? {
       id: this.#nextId(),
       variable,
-      last: undefined,
       companionId: variable.companion === undefined ? undefined : this.#nextId(),
     };
     this.#watched.set(key, watched);
@@ -93,34 +129,72 @@ export class VcdWriter {
   #record(): void {
     // A snapshot of the past was loaded: what was written stands, and goes on where time comes back to it.
     if (this.#kernel.now < this.#time) return;
-    const changes = this.#changes();
-    if (changes === '') return;
-    this.#stamp();
-    this.#write(changes);
+    this.#isStamped = false;
+    this.#finder.look(this.#visit);
+    if (this.#text.length >= PIECE) this.flush();
   }
 
+  /** Once an instant, in front of its first change. */
   #stamp(): void {
+    if (this.#isStamped) return;
+    this.#isStamped = true;
     if (this.#kernel.now <= this.#time) return;
     this.#time = this.#kernel.now;
-    this.#write(`#${this.#time}\n`);
+    this.#text.text(`#${this.#time}\n`);
   }
 
-  #changes(): string {
-    let text = '';
-    for (const number of this.#finder.look()) {
-      const watched = this.#all[number];
-      if (watched === undefined) continue;
-      const { id, variable, companionId } = watched;
-      const value = this.#finder.numberOf(number) ?? variable.read();
-      if (value === watched.last) continue;
-      watched.last = value;
-      text += variable.width === 1 ? `${value}${id}\n` : `b${value.toString(2)} ${id}\n`;
-      const { companion } = variable;
-      if (companion?.kind === 'string') text += `s${legal(companion.text(BigInt(value)))} ${companionId}\n`;
-      else if (companion?.kind === 'real') text += `r${companion.value(BigInt(value))} ${companionId}\n`;
+  #change(number: number): void {
+    const line = this.#lines[number];
+    if (line === undefined || !this.#isNew(line, number)) return;
+    this.#stamp();
+    const { variable, parts, end, companionId } = line;
+    if (variable.width > 1) this.#text.text('b');
+    if (parts.length === 0) this.#text.text(line.value.toString(2));
+    else {
+      let top = parts.length - 1;
+      while (top > 0 && parts[top] === 0) top--;
+      const first = parts[top] ?? 0;
+      this.#text.bits(first, Math.max(1, 32 - Math.clz32(first)));
+      for (let i = top - 1; i >= 0; i--) this.#text.bits(parts[i] ?? 0, 32);
     }
-    return text;
+    this.#text.bytes(end);
+    const { companion } = variable;
+    if (companion === undefined) return;
+    const value = parts.length === 0 ? line.value : BigInt(parts[0] ?? 0);
+    if (companion.kind === 'string') this.#text.text(`s${legal(companion.text(value))} ${companionId}\n`);
+    else this.#text.text(`r${companion.value(value)} ${companionId}\n`);
   }
+
+  #isNew(line: Line, number: number): boolean {
+    const { parts } = line;
+    let isNew = !line.isKnown;
+    line.isKnown = true;
+    if (parts.length === 0) {
+      const value = line.variable.read();
+      isNew ||= value !== line.value;
+      line.value = value;
+      return isNew;
+    }
+    for (let i = 0; i < parts.length; i++) {
+      const part = this.#finder.partOf(number, i);
+      if (part === parts[i]) continue;
+      parts[i] = part;
+      isNew = true;
+    }
+    return isNew;
+  }
+}
+
+function lineOf({ id, variable, companionId }: Watched, parts: number): Line {
+  const isWideCompanion = variable.companion !== undefined && variable.width > 32;
+  return {
+    variable,
+    end: new TextEncoder().encode(variable.width === 1 ? `${id}\n` : ` ${id}\n`),
+    companionId,
+    isKnown: false,
+    parts: new Uint32Array(isWideCompanion ? 0 : parts),
+    value: 0n,
+  };
 }
 
 /** A word of the file: printable, without white space, and none of the words that begin or end a section. */

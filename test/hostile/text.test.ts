@@ -132,7 +132,7 @@ describe('waves', () => {
       const text = `module M { in ${written(name)}: u8; out y_: u8; y_ = ${written(name)}; }`;
       let vcd = '';
       const onStart = (kernel: ConstructorParameters<typeof VcdWriter>[0]): void => {
-        new VcdWriter(kernel, (piece) => (vcd += piece)).end();
+        new VcdWriter(kernel, (piece) => (vcd += new TextDecoder().decode(piece))).end();
       };
       compileSnippet(text, { top: 'M' }).simulate({ onStart });
       expect(vcd).toContain(` ${name} [7:0] $end\n`);

@@ -79,7 +79,7 @@ function dump(options: TraceOptions, instants = 12): string {
     print: () => undefined,
   });
   let text = '';
-  const writer = new VcdWriter(kernel, (part) => (text += part), options);
+  const writer = new VcdWriter(kernel, (piece) => (text += new TextDecoder().decode(piece)), options);
   kernel.start();
   for (let i = 0; i < instants; i++) kernel.instant();
   writer.end();

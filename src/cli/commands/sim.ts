@@ -196,7 +196,7 @@ class Session {
   }
 
   /** From before time 0 on, so that the reset is seen. */
-  #watch(kernel: Kernel, write: (text: string) => void): void {
+  #watch(kernel: Kernel, write: (piece: Uint8Array) => void): void {
     this.#waves = new VcdWriter(kernel, write, { globs: listOf(this.#options.trace) });
   }
 

@@ -273,7 +273,7 @@ function* writeWaves(block: Block, compiler: Compiler, request: TestRequest, fol
         close();
         makeFolder(folder);
         const output = openOwnOutput(path);
-        waves = { writer: new VcdWriter(kernel, (text) => output.write(text)), output };
+        waves = { writer: new VcdWriter(kernel, (piece) => output.write(piece)), output };
       },
     });
   } finally {
