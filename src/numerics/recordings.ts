@@ -2,13 +2,26 @@
  * Recorded block operations d = c + a·b, as files: `TCV1`, then u32 count, u32 K, u32 bits; then for each operation K × a, K × b (8, 16 or 32 bits an encoding),
  * u32 c, u32 d; all little-endian, c and d encodings of fp32. tf32 stands in the upper 19 bits of 32.
  */
-import { tf32, type FloatFormat } from './formats.js';
+import { formatNamed, tf32, type FloatFormat } from './formats.js';
+import { hopperFor } from './tensor-core.js';
 
 export interface BlockOperation {
   readonly a: readonly bigint[];
   readonly b: readonly bigint[];
   readonly c: bigint;
   readonly d: bigint;
+}
+
+/**
+ * The format that a file's name says: a word between `_`, `-` and `.`, with or without the `fp8_` before it, as in `bf16_k64.bin` or `h200_e4m3.bin`. `undefined` where no word is a format that
+ * Hopper's cores multiply.
+ */
+export function operandsOfFile(name: string): FloatFormat | undefined {
+  for (const word of name.toLowerCase().split(/[-_.]/)) {
+    const format = formatNamed(word) ?? formatNamed(`fp8_${word}`);
+    if (format !== undefined && hopperFor(format) !== undefined) return format;
+  }
+  return undefined;
 }
 
 const MAGIC = 'TCV1';

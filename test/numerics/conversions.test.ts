@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { floatType, type Policy } from '../../src/numerics/codec.js';
+import { decode, floatType, type Policy } from '../../src/numerics/codec.js';
 import {
   codeBytes,
   convert,
@@ -30,6 +30,7 @@ import {
   widthOf,
   type FloatFormat,
 } from '../../src/numerics/formats.js';
+import type { Rounding } from '../../src/numerics/rounding.js';
 import { Random } from '../../src/support/random.js';
 
 const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
@@ -249,6 +250,35 @@ describe('integers', () => {
     expect(of(-Infinity, i8)).toEqual({ value: -128n, flags: INVALID });
     expect(of(NaN, i8)).toEqual({ value: 127n, flags: INVALID });
     expect(of(2.5, u8)).toEqual({ value: 2n, flags: INEXACT });
+  });
+
+  test.each<[string, (x: number) => number]>([
+    ['nearestEven', (x) => (x % 1 === 0.5 || x % 1 === -0.5 ? 2 * Math.round(x / 2) : Math.round(x))],
+    ['nearestAway', (x) => Math.sign(x) * Math.round(Math.abs(x))],
+    ['towardZero', Math.trunc],
+    ['up', Math.ceil],
+    ['down', Math.floor],
+  ])('every fp16 and bf16, %s', (name, expected) => {
+    const rounding = name as Rounding;
+    for (const format of [fp16, bf16]) {
+      const type = floatType(format);
+      const wrong = Array.from({ length: 1 << 16 }, (_, code) => BigInt(code)).filter((code) => {
+        const value = decode(format, code);
+        if (value.kind !== 'finite') return false;
+        const x = (value.isNegative ? -1 : 1) * Number(value.significand) * 2 ** value.exponent;
+        const integer = expected(x);
+        const clamped = Math.min(Math.max(integer, -(2 ** 31)), 2 ** 31 - 1);
+        const flags = clamped !== integer ? INVALID : integer === x ? 0 : INEXACT;
+        const got = toInteger(type, code, { isSigned: true, width: 32 }, rounding);
+        const rounded = decode(format, roundToInteger(type, code, rounding, true).bits);
+        const isWhole =
+          rounded.kind === 'finite' &&
+          rounded.isNegative === value.isNegative &&
+          Number(rounded.significand) * 2 ** rounded.exponent === Math.abs(integer);
+        return Number(got.value) !== clamped || got.flags !== flags || !isWhole;
+      });
+      expect(wrong).toEqual([]);
+    }
   });
 
   test('rounding to an integer keeps the sign of 0', () => {

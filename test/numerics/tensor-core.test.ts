@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { formatNamed, bf16, fp16, fp8_e4m3, fp32, tf32 } from '../../src/numerics/formats.js';
-import { readRecordings, type BlockOperation } from '../../src/numerics/recordings.js';
+import { bf16, fp16, fp8_e4m3, fp32, tf32 } from '../../src/numerics/formats.js';
+import { operandsOfFile, readRecordings, type BlockOperation } from '../../src/numerics/recordings.js';
 import { HOPPER, hopperFor, tensorCoreDot, type TensorCore } from '../../src/numerics/tensor-core.js';
 import { dot, type Accumulation } from '../../src/numerics/dot.js';
 import { floatType } from '../../src/numerics/codec.js';
@@ -14,8 +14,7 @@ function recording(file: string): {
   readonly core: TensorCore;
   readonly operations: readonly BlockOperation[];
 } {
-  const word = file.split('_')[0] ?? '';
-  const operands = formatNamed(word) ?? formatNamed(`fp8_${word}`);
+  const operands = operandsOfFile(file);
   const core = operands && hopperFor(operands);
   if (operands === undefined || core === undefined) throw new Error(`${file} names no format`);
   return { core, operations: readRecordings(readFileSync(new URL(file, folder)), operands) };
@@ -75,6 +74,18 @@ describe('what the recordings leave to be said', () => {
     ]);
     expect(hopperFor(fp32)).toBeUndefined();
   });
+});
+
+test.each([
+  ['h200_fp8_e4m3.bin', 'fp8_e4m3'],
+  ['h200_e4m3.bin', 'fp8_e4m3'],
+  ['BF16-k64.bin', 'bf16'],
+  ['own.tf32', 'tf32'],
+  ['fp32_k8.bin', undefined],
+  ['e4m3fnuz.bin', undefined],
+  ['recording.bin', undefined],
+])('%s names %s', (name, format) => {
+  expect(operandsOfFile(name)?.name).toBe(format);
 });
 
 describe('files', () => {
