@@ -385,7 +385,9 @@ export interface Site {
     | 'index'
     | 'divide'
     | 'encoding'
-    | 'stream';
+    | 'stream'
+    /** Made by `--x-check` (passes/unknown-plane.ts). */
+    | 'unknown';
   /** The name that the user gave, or ''. */
   readonly name: string;
   /** The user's text, or what the check says of itself. `{n}` is the place of the n-th of `shows`, which then has no text of its own; `{{` is a brace. */

@@ -67,6 +67,7 @@ const SITES = [
   'divide',
   'encoding',
   'stream',
+  'unknown',
 ] as const;
 
 function parseSite(cursor: Cursor): Site {

@@ -33,7 +33,7 @@
  */
 import type { Hierarchy } from '../ir/hierarchy.js';
 import { raising } from '../diagnostics/limits.js';
-import type { Process, SiteId } from '../ir/ir.js';
+import type { Process, Site, SiteId } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
 import { fault, type SimulationError } from './errors.js';
 import type { Bytes, Field } from './rows.js';
@@ -103,6 +103,15 @@ export interface Failure {
   readonly values: readonly bigint[];
 }
 
+/** An unknown bit where it should not be: `--x-check`. */
+export interface Finding {
+  readonly site: Site;
+  readonly shape: number;
+  readonly instance: number;
+  /** Where it comes from. Asked at once, and only where anybody hears. */
+  readonly notes: () => readonly string[];
+}
+
 /** What a thread does to the world while it runs. The kernel collects it and lets it land when all threads have suspended. */
 export interface EngineHost {
   /** Femtoseconds. */
@@ -128,6 +137,8 @@ export interface EngineHost {
   ): void;
   /** A clocked or sequential check failed. */
   fail(failure: Failure): void;
+  /** A clocked, sequential or standing check of the plane of unknown bits. */
+  find(finding: Finding): void;
   /** A `cover` was hit. */
   cover(site: SiteId, shape: number, instance: number): void;
   /** Two memory ports met: a warning with the place. */

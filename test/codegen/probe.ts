@@ -23,6 +23,7 @@ export function silentHost(): EngineHost {
     random: unexpected,
     print: unexpected,
     fail: unexpected,
+    find: unexpected,
     cover: unexpected,
     collide: unexpected,
     undefinedValue: unexpected,

@@ -293,4 +293,14 @@ export const m5 = {
     example: 'm3hdl test hdl/lz4',
     fixed: 'm3hdl test hdl/lz4 --jobs 1',
   },
+  M5026: {
+    severity: 'error',
+    title: 'an unknown bit where it matters',
+    explanation: text`
+      \`--x-check\` follows the bits that nobody knows: what registers and memories without an initial value hold at power-on, and what
+      foreign modules give. One has reached an output, a condition, a check or a test, which so depends on chance. The message shows
+      which bits (\`x\`), and where they come from. Give the register an initial value, or look at it only after it has been written.`,
+    example: 'm3hdl test hdl/ecc --x-check',
+    fixed: 'm3hdl explain M3301',
+  },
 } as const satisfies Record<`M5${number}`, CodeEntry>;

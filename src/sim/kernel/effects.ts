@@ -2,7 +2,7 @@
 import { raising, type Limits } from '../../diagnostics/limits.js';
 import type { Rational } from '../../ir/ir.js';
 import { hashFamily } from '../../support/random.js';
-import type { ClockNode, EngineHost, Failure, Place, Thread } from '../engine.js';
+import type { ClockNode, EngineHost, Place, Thread } from '../engine.js';
 import { fault } from '../errors.js';
 import type { InstanceTree } from '../instance-tree.js';
 import { showPacked } from '../show.js';
@@ -46,8 +46,8 @@ export class Effects {
   readonly #clockActions: (() => void)[] = [];
   /** Delays of 0. */
   readonly #atOnce: DriveEvent[] = [];
-  /** Failures whose time is not known yet. */
-  #held: Failure[] | undefined;
+  /** Reports whose time is not known yet. */
+  #held: (() => void)[] | undefined;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -70,11 +70,11 @@ export class Effects {
 
   /** Keeps failures back while `run` passes time on its own; they get the time at which it comes back. */
   holdBack(run: () => void): void {
-    const held: Failure[] = [];
+    const held: (() => void)[] = [];
     this.#held = held;
     run();
     this.#held = undefined;
-    for (const failure of held) this.#around.reports.fail(failure, this.#around.now());
+    for (const report of held) report();
   }
 
   #hasUnlanded(): boolean {
@@ -118,7 +118,14 @@ export class Effects {
       fail: (failure) => {
         if (this.thread === undefined && this.#around.inReset(failure)) return;
         if (this.#held === undefined) reports.fail(failure, now(), this.#hasUnlanded());
-        else this.#held.push(failure);
+        else this.#held.push(() => reports.fail(failure, now()));
+      },
+      find: ({ site, shape, instance, notes }) => {
+        if (this.thread === undefined && this.#around.inReset({ shape, instance })) return;
+        const found = { site, path: tree.pathOf({ shape, instance }), values: [], notes: notes() };
+        const tell = (): void => reports.add({ ...found, time: BigInt(now()) });
+        if (this.#held === undefined) tell();
+        else this.#held.push(tell);
       },
       cover: (site, shape, instance) => {
         if (this.thread !== undefined || !this.#around.inReset({ shape, instance }))

@@ -18,6 +18,8 @@ export interface Report {
   readonly time: bigint;
   /** Leaf values of `site.shows`, in order. */
   readonly values: readonly bigint[];
+  /** What else is known of it. */
+  readonly notes?: readonly string[];
   /** The test has written something in the same instant, which the check could not see. */
   readonly isBeforeLanding?: boolean;
 }
@@ -36,6 +38,7 @@ const CODES: Readonly<Record<Exclude<Site['kind'], 'cover'>, CodeOf<'error'>>> =
   divide: 'M5007',
   encoding: 'M5008',
   stream: 'M5011',
+  unknown: 'M5026',
 };
 
 export class Reports {
@@ -125,7 +128,7 @@ export class Reports {
 
 /** `cycle`: in which one, where that can be said. */
 export function toDiagnostic(
-  { site, path, time, values, isBeforeLanding = false }: Report,
+  { site, path, time, values, notes = [], isBeforeLanding = false }: Report,
   cycle?: string,
 ): Diagnostic {
   const operands = shown(site, values);
@@ -137,6 +140,7 @@ export function toDiagnostic(
   const place = path === '' ? '' : ` in ${path}`;
   return diagnostic(code, site.span, `${text} (at ${moment}${place})`).note(
     ...listed(operands),
+    ...notes,
     ...(isBeforeLanding && site.kind === 'expect' ? [NOT_LANDED] : []),
   );
 }
