@@ -3,7 +3,6 @@
  */
 import { add, fusedProduct, product, rounded, sum, type Exact } from './arithmetic.js';
 import { decodeOperand, type FloatType, type Result } from './codec.js';
-import { fp32 } from './formats.js';
 import { tensorCoreDot, type TensorCore } from './tensor-core.js';
 import type { Value } from './values.js';
 
@@ -12,7 +11,7 @@ import type { Value } from './values.js';
  * - `tree`: products are rounded, then neighbours are added level by level, an odd one is handed up; c is added last.
  * - `exact`: all of it, rounded once.
  * - `chunked`: sums of `length` products by another order, each starting from +0, added one after the other to c.
- * - `tensorCore`: blocks as the silicon does them; the accumulator must be fp32.
+ * - `tensorCore`: blocks as the silicon does them; the accumulator's format must be that of its results.
  */
 export type Accumulation =
   | { readonly order: 'sequential'; readonly isFused: boolean }
@@ -141,7 +140,7 @@ function onTensorCore(
   b: readonly bigint[],
   c: bigint,
 ): bigint {
-  if (core.operands !== types.operands.format || types.accumulator.format !== fp32)
-    throw new RangeError(`this tensor core takes ${core.operands.name} and adds in fp32`);
+  if (core.operands !== types.operands.format || types.accumulator.format !== core.result)
+    throw new RangeError(`this tensor core takes ${core.operands.name} and gives ${core.result.name}`);
   return tensorCoreDot(core, a, b, c);
 }

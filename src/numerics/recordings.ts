@@ -1,6 +1,6 @@
 /**
  * Recorded block operations d = c + a·b, as files: `TCV1`, then u32 count, u32 K, u32 bits; then for each operation K × a, K × b (8, 16 or 32 bits an encoding),
- * u32 c, u32 d; all little-endian, c and d encodings of fp32. tf32 stands in the upper 19 bits of 32.
+ * u32 c, u32 d; all little-endian, c and d encodings of the result, which is fp32 if not said otherwise. tf32 stands in the upper 19 bits of 32.
  */
 import { formatNamed, tf32, type FloatFormat } from './formats.js';
 import { hopperFor } from './tensor-core.js';

@@ -11,39 +11,67 @@ import {
   fp8_e5m2,
   infinityMagnitude,
   leastExponent,
+  signMask,
   tf32,
   type FloatFormat,
 } from './formats.js';
 import { product } from './arithmetic.js';
-import { dyadic, exponentOf, isZero, type Finite, type Value } from './values.js';
+import { roundToQuantum } from './rounding.js';
+import { dyadic, exponentOf, finite, isZero, type Finite, type Value } from './values.js';
 
 /** What tells one generation and operand format from another. */
 export interface TensorCore {
   readonly operands: FloatFormat;
+  /** The format of c and of the result. */
+  readonly result: FloatFormat;
   /** Terms that are added at once; longer sums chain blocks. */
   readonly blockLength: number;
   /** Bits after the point that an aligned term keeps, relative to 2^(largest exponent). */
   readonly alignedFractionBits: number;
-  /** Bits of fraction that the normalised result keeps. */
+  /** Bits of fraction that the normalised sum keeps, and how it is cut to them. */
   readonly resultFractionBits: number;
+  readonly rounding: 'towardZero' | 'nearestEven';
 }
 
-/** Hopper (H100, H200), results in fp32. */
+/** Alignment and rounding of results in fp32, and of those in fp16. */
+const WIDE = {
+  result: fp32,
+  alignedFractionBits: 25,
+  resultFractionBits: 23,
+  rounding: 'towardZero',
+} as const;
+const NARROW = {
+  result: fp32,
+  alignedFractionBits: 13,
+  resultFractionBits: 13,
+  rounding: 'towardZero',
+} as const;
+const HALF = {
+  result: fp16,
+  alignedFractionBits: 25,
+  resultFractionBits: 10,
+  rounding: 'nearestEven',
+} as const;
+
+/** Hopper (H100, H200). */
 export const HOPPER: readonly TensorCore[] = [
-  { operands: fp16, blockLength: 16, alignedFractionBits: 25, resultFractionBits: 23 },
-  { operands: bf16, blockLength: 16, alignedFractionBits: 25, resultFractionBits: 23 },
-  { operands: tf32, blockLength: 8, alignedFractionBits: 25, resultFractionBits: 23 },
-  { operands: fp8_e4m3, blockLength: 32, alignedFractionBits: 13, resultFractionBits: 13 },
-  { operands: fp8_e5m2, blockLength: 32, alignedFractionBits: 13, resultFractionBits: 13 },
+  { operands: fp16, blockLength: 16, ...WIDE },
+  { operands: bf16, blockLength: 16, ...WIDE },
+  { operands: tf32, blockLength: 8, ...WIDE },
+  { operands: fp8_e4m3, blockLength: 32, ...NARROW },
+  { operands: fp8_e5m2, blockLength: 32, ...NARROW },
+  { operands: fp16, blockLength: 16, ...HALF },
 ];
 
-/** Hopper's core for a format of operands; `undefined` where it has none. */
-export function hopperFor(operands: FloatFormat): TensorCore | undefined {
-  return HOPPER.find((core) => core.operands === operands);
+/** Hopper's core for formats of operands and result; `undefined` where it has none, or none that was measured. */
+export function hopperFor(operands: FloatFormat, result: FloatFormat = fp32): TensorCore | undefined {
+  return HOPPER.find((core) => core.operands === operands && core.result === result);
 }
 
-/** The NaN of these cores, which is not the canonical one. */
-const SILICON_NAN = 0x7fff_ffffn;
+/** The NaN of these cores, which is not the canonical one: all ones but the sign. */
+function siliconNaN({ result }: TensorCore): bigint {
+  return signMask(result) - 1n;
+}
 
 /** Alignment goes no lower than this, however small all terms are. */
 const LEAST_ALIGNMENT = -133;
@@ -54,7 +82,7 @@ interface Term {
   readonly exponent: number;
 }
 
-/** c + Σ a[i] × b[i] in fp32, block after block. Encodings in, encoding out; a and b have one length, any. */
+/** c + Σ a[i] × b[i] in the format of the result, block after block. Encodings in, encoding out; a and b have one length, any. */
 export function tensorCoreDot(
   core: TensorCore,
   a: readonly bigint[],
@@ -72,25 +100,25 @@ export function tensorCoreDot(
 function block(core: TensorCore, a: readonly bigint[], b: readonly bigint[], c: bigint): bigint {
   const x = a.map((code) => decode(core.operands, code));
   const y = b.map((code) => decode(core.operands, code));
-  const start = decode(fp32, c);
+  const start = decode(core.result, c);
   const products = x.map((value, i) => product(value, y[i] ?? value).value);
-  const special = specialSum([...products, start]);
+  const special = specialSum(core, [...products, start]);
   if (special !== undefined) return special;
   const terms = products.flatMap((value, i) => {
     const exponent = unnormalisedExponent(core.operands, x[i]) + unnormalisedExponent(core.operands, y[i]);
     return term(value, exponent);
   });
-  return alignedSum(core, [...terms, ...term(start, unnormalisedExponent(fp32, start))]);
+  return alignedSum(core, [...terms, ...term(start, unnormalisedExponent(core.result, start))]);
 }
 
 /** NaN for a NaN, for infinity times 0 and for opposite infinities; else the infinity, if there is one. */
-function specialSum(values: readonly Value[]): bigint | undefined {
+function specialSum(core: TensorCore, values: readonly Value[]): bigint | undefined {
   const infinities = new Set(
     values.filter(({ kind }) => kind === 'infinity').map(({ isNegative }) => isNegative),
   );
-  if (infinities.size === 2 || values.some(({ kind }) => kind === 'nan')) return SILICON_NAN;
+  if (infinities.size === 2 || values.some(({ kind }) => kind === 'nan')) return siliconNaN(core);
   if (infinities.size === 0) return undefined;
-  return infinityMagnitude(fp32) | (infinities.has(true) ? 0x8000_0000n : 0n);
+  return infinityMagnitude(core.result) | (infinities.has(true) ? signMask(core.result) : 0n);
 }
 
 /** Subnormal operands are not normalised: they keep the exponent of the least normal number. */
@@ -107,7 +135,7 @@ function alignedSum(core: TensorCore, terms: readonly Term[]): bigint {
   const alignment = Math.max(LEAST_ALIGNMENT, ...terms.map(({ exponent }) => exponent));
   const quantum = alignment - core.alignedFractionBits;
   const total = terms.reduce((sum, { value }) => sum + truncatedCount(value, quantum), 0n);
-  return truncated(core, dyadic(total, quantum));
+  return normalised(core, dyadic(total, quantum));
 }
 
 /** Whole quanta in a number, toward zero. */
@@ -117,12 +145,11 @@ function truncatedCount(x: Finite, quantum: number): bigint {
   return x.isNegative ? -magnitude : magnitude;
 }
 
-/** Toward zero to the fraction bits of the result, and no finer than fp32's subnormals; what fp32 cannot hold is infinite all the same. */
-function truncated(core: TensorCore, x: Finite): bigint {
+/** Cut to the fraction bits of the result, and no finer than its subnormal numbers; what it cannot hold is infinite even where the rest is cut toward zero. */
+function normalised({ result, resultFractionBits, rounding }: TensorCore, x: Finite): bigint {
   if (isZero(x)) return 0n;
-  const binade = Math.max(exponentOf(x), leastExponent(fp32));
-  const quantum = Math.max(binade - core.resultFractionBits, leastExponent(fp32) - fp32.fractionBits);
-  return encode(FP32, dyadic(truncatedCount(x, quantum), quantum)).bits;
+  const binade = Math.max(exponentOf(x), leastExponent(result));
+  const quantum = Math.max(binade - resultFractionBits, leastExponent(result) - result.fractionBits);
+  const { magnitude } = roundToQuantum(x, quantum, rounding);
+  return encode(floatType(result), finite(x.isNegative, magnitude, quantum)).bits;
 }
-
-const FP32 = floatType(fp32);

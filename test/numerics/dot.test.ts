@@ -177,7 +177,7 @@ test.each([0, 1.5, -1])('a chunk of %d is refused', (length) => {
 });
 
 // A type, so that a core of one's own can be described.
-const volta: TensorCore = { operands: fp16, blockLength: 4, alignedFractionBits: 23, resultFractionBits: 23 };
+const volta: TensorCore = { ...hopperFor(fp16)!, blockLength: 4, alignedFractionBits: 23 };
 
 test('other cores are other parameters: blocks of four without guard bits', () => {
   const v100 = { operands: floatType(fp16), accumulator: floatType(fp32) };

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { bf16, fp16, fp8_e4m3, fp32, tf32 } from '../../src/numerics/formats.js';
+import { formatNamed, bf16, fp16, fp8_e4m3, fp32, tf32 } from '../../src/numerics/formats.js';
 import { operandsOfFile, readRecordings, type BlockOperation } from '../../src/numerics/recordings.js';
 import { HOPPER, hopperFor, tensorCoreDot, type TensorCore } from '../../src/numerics/tensor-core.js';
 import { dot, type Accumulation } from '../../src/numerics/dot.js';
@@ -15,7 +15,8 @@ function recording(file: string): {
   readonly operations: readonly BlockOperation[];
 } {
   const operands = operandsOfFile(file);
-  const core = operands && hopperFor(operands);
+  // The second word of a name may be the format of c and d.
+  const core = operands && hopperFor(operands, formatNamed(file.split('_')[1] ?? '') ?? fp32);
   if (operands === undefined || core === undefined) throw new Error(`${file} names no format`);
   return { core, operations: readRecordings(readFileSync(new URL(file, folder)), operands) };
 }
@@ -24,16 +25,15 @@ function mismatches(core: TensorCore, operations: readonly BlockOperation[]): nu
   return operations.filter(({ a, b, c, d }) => tensorCoreDot(core, a, b, c) !== d).length;
 }
 
-test('there are recordings of every format that Hopper multiplies', () => {
-  const recorded = new Set(files.map((file) => recording(file).core.operands.name));
-  expect([...recorded].toSorted()).toEqual(HOPPER.map(({ operands }) => operands.name).toSorted());
+test('there are recordings of every core', () => {
+  expect(new Set(files.map((file) => recording(file).core))).toEqual(new Set(HOPPER));
 });
 
 describe.each(files)('%s', (file) => {
   const { core, operations } = recording(file);
 
   test('every recorded operation comes out to the bit', () => {
-    expect(operations).toHaveLength(300);
+    expect(operations.length).toBeGreaterThanOrEqual(300);
     expect(mismatches(core, operations)).toBe(0);
   });
 
@@ -50,9 +50,9 @@ describe.each(files)('%s', (file) => {
     ['exact', { order: 'exact' }],
     ['sequential', { order: 'sequential', isFused: true }],
   ])('the %s sum is another one', (_, accumulation) => {
-    const types = { operands: floatType(core.operands), accumulator: floatType(fp32) };
+    const types = { operands: floatType(core.operands), accumulator: floatType(core.result) };
     const different = operations.filter(({ a, b, c, d }) => dot(types, accumulation, a, b, c).bits !== d);
-    expect(different.length).toBeGreaterThan(operations.length / 10);
+    expect(different.length).toBeGreaterThan(operations.length / 20);
   });
 });
 
