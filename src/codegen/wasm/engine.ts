@@ -10,7 +10,8 @@ import { RUNTIME_NAMES, type Kernel } from '../typescript/runtime/kernel.js';
 import type { Model, ModelFunctions, ProcessFunction } from '../typescript/runtime/model.js';
 import { viewsOf } from '../typescript/runtime/numbers.js';
 import { IMPORTS } from './encoder/module.js';
-import { emitWasm, type WasmProgram } from './program.js';
+import { cycleMachine } from './cycles.js';
+import { emitWasm, functionName, type WasmProgram } from './program.js';
 import { wasm, type WasmMemory, type WasmModule } from './webassembly.js';
 
 export interface CompiledModule {
@@ -51,6 +52,7 @@ function madeFor(hierarchy: Hierarchy, checks: boolean): CompiledModule {
 function instantiate(
   { program, module, tests }: CompiledModule,
   memory: WasmMemory,
+  named: Map<string, ProcessFunction>,
   kernel: Kernel,
 ): ModelFunctions {
   const { cover, note, pend, look } = kernel;
@@ -88,7 +90,12 @@ function instantiate(
   });
   const processes = program.functions.map((numbers, shape) => {
     const functions: ProcessFunction[] = [];
-    for (const number of numbers) functions[number] = exports[`${shape}.${number}`] as ProcessFunction;
+    for (const number of numbers) {
+      const name = functionName(shape, number);
+      const process = exports[name] as ProcessFunction;
+      functions[number] = process;
+      named.set(name, process);
+    }
     return functions;
   });
   return { processes, tests: tests(kernel).tests };
@@ -100,19 +107,36 @@ function at<T>(list: readonly T[], index: number): T {
   return found;
 }
 
-export const wasmEngine: EngineFactory = {
-  name: 'wasm',
-  create: (hierarchy, host, options) => {
-    const compiled = madeFor(hierarchy, options.checks);
-    const { pages } = compiled.program;
-    const memory = new wasm.Memory({ initial: pages });
-    return new ModelEngine(
-      hierarchy,
-      compiled.model,
-      (kernel) => instantiate(compiled, memory, kernel),
-      host,
-      options,
-      { name: 'wasm', memory: viewsOf(memory.buffer) },
-    );
-  },
-};
+/** `loopsFrom`: after so many cycles of an edge a function that runs many is made for it; it costs about half a millisecond. */
+export function wasmEngineWith(loopsFrom: number): EngineFactory {
+  return {
+    name: 'wasm',
+    create: (hierarchy, host, options) => {
+      const compiled = madeFor(hierarchy, options.checks);
+      const { pages } = compiled.program;
+      const memory = new wasm.Memory({ initial: pages });
+      const views = viewsOf(memory.buffer);
+      const functions = new Map<string, ProcessFunction>();
+      return new ModelEngine(
+        hierarchy,
+        compiled.model,
+        (kernel) => instantiate(compiled, memory, functions, kernel),
+        host,
+        options,
+        {
+          name: 'wasm',
+          memory: views,
+          cycles: cycleMachine({
+            worthFrom: loopsFrom,
+            memory,
+            words: views.i32,
+            control: compiled.program.control,
+            functions,
+          }),
+        },
+      );
+    },
+  };
+}
+
+export const wasmEngine = wasmEngineWith(2000);

@@ -4,6 +4,7 @@ import type { CombProcess, SeqProcess } from '../../ir/ir.js';
 import { drivesOf, readsOf } from '../../sim/uses.js';
 import { Layout } from '../layout.js';
 import type { Model } from '../typescript/runtime/model.js';
+import { CONTROL_WORDS } from './control.js';
 import type { Code } from './encoder/code.js';
 import { ModuleEncoder } from './encoder/module.js';
 import type { CheckPlace, DelayPlace, Surroundings } from './frame.js';
@@ -20,7 +21,9 @@ export interface WasmProgram {
   readonly delays: readonly DelayPlace[];
   /** Processes of which sixteen instances run at once. */
   readonly sideBySide: number;
-  /** For each shape, the numbers of its functions: exported as `<shape>.<number>`. */
+  /** The address of the words that cycles without JavaScript share with the engine (`cycles.ts`). */
+  readonly control: number;
+  /** For each shape, the numbers of its functions: exported by {@link functionName}. */
   readonly functions: readonly (readonly number[])[];
 }
 
@@ -29,6 +32,8 @@ const PAGE = 65_536;
 const WIDEST = 128;
 /** An address that is known only when everything has been placed cannot stand in the module, so the module asks for little and is given all. */
 const LEAST_PAGES = 1;
+
+export const functionName = (shape: number, number: number): string => `${shape}.${number}`;
 
 export function emitWasm(hierarchy: Hierarchy, model: Model, checks: boolean): WasmProgram {
   return new ProgramEmitter(hierarchy, model, checks).emit();
@@ -67,12 +72,14 @@ class ProgramEmitter {
 
   emit(): WasmProgram {
     const functions = this.#hierarchy.shapes.map((shape) => this.#shape(shape));
+    const control = this.#rooms.words(CONTROL_WORDS);
     return {
       bytes: this.#encoder.encode(),
       pages: Math.max(LEAST_PAGES, Math.ceil(this.#rooms.bytes / PAGE)),
       checks: this.#checkPlaces,
       delays: this.#delays,
       sideBySide: this.#sideBySide,
+      control,
       functions,
     };
   }
@@ -94,7 +101,7 @@ class ProgramEmitter {
     };
     const numbers: number[] = [];
     const define = (number: number, code: Code): void => {
-      this.#encoder.function(`${id}.${number}`, PARAMETERS, [], code, true);
+      this.#encoder.function(functionName(id, number), PARAMETERS, [], code, true);
       numbers.push(number);
     };
     const defineBoth = (number: number, code: Code, process: CombProcess | SeqProcess): void => {

@@ -4,10 +4,20 @@ import type { Cone, Cones } from './activity.js';
 import type { Model, ModelFunctions } from './model.js';
 import { processOf } from './steps.js';
 
+/** A clocked process of some of its instances. */
+export interface EdgeRun {
+  readonly shape: number;
+  /** Index into the functions of the shape. */
+  readonly run: number;
+  /** First, stride, count. */
+  readonly instances: readonly [number, number, number];
+  readonly go: () => void;
+}
+
 export interface EdgePlan {
-  readonly first: readonly (() => void)[];
+  readonly first: readonly EdgeRun[];
   /** After all writes of memories have been found. */
-  readonly late: readonly (() => void)[];
+  readonly late: readonly EdgeRun[];
   /** What has to settle after the commit. */
   readonly cone: Cone;
   /** Processes that it evaluates. */
@@ -47,8 +57,8 @@ export class Edges {
   }
 
   #make({ node, edge }: ClockEdge): EdgePlan {
-    const first: (() => void)[] = [];
-    const late: (() => void)[] = [];
+    const first: EdgeRun[] = [];
+    const late: EdgeRun[] = [];
     const drives: number[] = [];
     let runs = 0;
     for (const [id, shape] of this.#model.shapes.entries()) {
@@ -69,13 +79,12 @@ export class Edges {
     return { first, late, runs, cone: this.#cones.of(drives) };
   }
 
-  #runs(shape: number, run: number, instances: readonly number[]): readonly (() => void)[] {
+  #runs(shape: number, run: number, numbers: readonly number[]): readonly EdgeRun[] {
     const process = processOf(this.#functions, shape, run);
-    return progressionsOf(instances).map(
-      ([first, stride, count]) =>
-        () =>
-          process(first, stride, count, 0, 0, 1),
-    );
+    return progressionsOf(numbers).map((instances) => {
+      const [first, stride, count] = instances;
+      return { shape, run, instances, go: () => process(first, stride, count, 0, 0, 1) };
+    });
   }
 }
 

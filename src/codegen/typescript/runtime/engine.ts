@@ -37,6 +37,30 @@ const BYTES = { u8: 1, u16: 2, i32: 4 } as const;
 export interface Machine {
   readonly name: Engine['name'];
   readonly memory: Memory;
+  readonly cycles?: CycleMachine;
+}
+
+/** Runs cycles by itself: one call for many. */
+export interface CycleMachine {
+  /** Cycles of a plan after which such a function pays for being compiled. */
+  readonly worthFrom: number;
+  /** A function that runs so many cycles, or fewer where one is the last ({@link CycleMachine.leave}), and returns how many. */
+  compile(plan: EdgePlan, services: CycleServices): (cycles: number) => number;
+  /** The step of the schedule that runs now; -1: the edge itself. */
+  readonly step: number;
+  /** The cycle that runs is the last. */
+  leave(): void;
+}
+
+/** What a cycle asks of the engine. */
+export interface CycleServices {
+  /** Writes of memories land: those of early memories, and at the commit all. */
+  readonly land: (all: number) => void;
+  /** Words of registers that were noted are copied. */
+  readonly copyNoted: () => void;
+  /** A step that is an asynchronous reset. */
+  readonly reset: (step: number) => void;
+  readonly model: Model;
 }
 
 export class ModelEngine implements Engine {
@@ -64,6 +88,12 @@ export class ModelEngine implements Engine {
   #noteCount = 0;
   /** A check has failed in a run of cycles. */
   #failed = false;
+  readonly #cycles: CycleMachine | undefined;
+  /** Functions that run many cycles; how many each plan has run without. */
+  readonly #loops = new Map<EdgePlan, (cycles: number) => number>();
+  readonly #ranAlone = new Map<EdgePlan, number>();
+  /** Such a function is running. */
+  #inLoop = false;
   #due: readonly EdgePlan[] = [];
   readonly #hasAsynchronousResets: boolean;
   readonly #tapHost: TapHost;
@@ -74,13 +104,14 @@ export class ModelEngine implements Engine {
     functionsOf: (kernel: Kernel) => ModelFunctions,
     host: EngineHost,
     options: EngineOptions,
-    { name, memory }: Machine = { name: 'ts', memory: makeMemory(model.bytes) },
+    { name, memory, cycles }: Machine = { name: 'ts', memory: makeMemory(model.bytes) },
   ) {
     this.name = name;
     this.hierarchy = hierarchy;
     this.#model = model;
     this.#host = host;
     this.#memory = memory;
+    this.#cycles = cycles;
     this.#random = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'processes');
     const nodeOf = (shape: number, slot: number): number => options.clockNodes[shape]?.[slot] ?? -1;
     this.#writes = new MemoryWrites(
@@ -97,8 +128,9 @@ export class ModelEngine implements Engine {
         fail: (site, shape, instance, values) => {
           const failure = { site, shape, instance, values };
           this.#failed = true;
-          if (this.#verdicts === undefined) host.fail(failure);
-          else this.#verdicts.failures.push(failure);
+          const verdicts = this.#inLoop ? this.#loopVerdicts() : this.#verdicts;
+          if (verdicts === undefined) host.fail(failure);
+          else verdicts.failures.push(failure);
         },
         cover: (site, shape, instance) => {
           if (this.#verdicts === undefined) host.cover(site, shape, instance);
@@ -299,10 +331,10 @@ export class ModelEngine implements Engine {
   evaluate(edges: readonly ClockEdge[]): void {
     const plans = this.#edges.plansOf(edges);
     this.#due = plans;
-    for (const { first } of plans) for (const run of this.#anyOrder(first)) run();
+    for (const { first } of plans) for (const { go } of this.#anyOrder(first)) go();
     if (plans.some(({ late }) => late.length > 0)) {
       this.#writes.land(false);
-      for (const { late } of plans) for (const run of this.#anyOrder(late)) run();
+      for (const { late } of plans) for (const { go } of this.#anyOrder(late)) go();
     }
     for (const { runs } of plans) this.activity.evaluations += runs;
   }
@@ -326,7 +358,47 @@ export class ModelEngine implements Engine {
       : this.#runWith(plan ?? NOTHING, cycles, hooks);
   }
 
-  #runAlone({ first, late, cone, runs }: EdgePlan, cycles: number): number {
+  #runAlone(plan: EdgePlan, cycles: number): number {
+    const loop = this.#loopOf(plan, cycles);
+    if (loop === undefined) return this.#runOneByOne(plan, cycles);
+    const done = this.#inside(() => loop(cycles));
+    this.activity.evaluations +=
+      done * (plan.runs + plan.cone.steps.reduce((sum, { runs }) => sum + runs, 0));
+    return done;
+  }
+
+  #inside(run: () => number): number {
+    this.#inLoop = true;
+    try {
+      return run();
+    } finally {
+      this.#inLoop = false;
+    }
+  }
+
+  /** Where it pays. */
+  #loopOf(plan: EdgePlan, cycles: number): ((cycles: number) => number) | undefined {
+    const known = this.#loops.get(plan);
+    if (known !== undefined || this.#cycles === undefined) return known;
+    const ran = (this.#ranAlone.get(plan) ?? 0) + cycles;
+    this.#ranAlone.set(plan, ran);
+    if (ran < this.#cycles.worthFrom) return undefined;
+    const loop = this.#cycles.compile(plan, {
+      land: (all) => this.#writes.land(all !== 0),
+      copyNoted: () => this.#copyNoted(),
+      reset: (step) => this.#steps[step]?.run(),
+      model: this.#model,
+    });
+    this.#loops.set(plan, loop);
+    return loop;
+  }
+
+  #loopVerdicts(): PreparedStep['verdicts'] {
+    this.#cycles?.leave();
+    return this.#steps[this.#cycles?.step ?? -1]?.verdicts;
+  }
+
+  #runOneByOne({ first, late, cone, runs }: EdgePlan, cycles: number): number {
     let done = 0;
     for (; done < cycles && !this.#failed; done++) {
       this.#pass(first, late);
@@ -353,10 +425,10 @@ export class ModelEngine implements Engine {
   }
 
   #pass(first: EdgePlan['first'], late: EdgePlan['late']): void {
-    for (const run of first) run();
+    for (const { go } of first) go();
     if (late.length > 0) {
       this.#writes.land(false);
-      for (const run of late) run();
+      for (const { go } of late) go();
     }
     this.#copy();
   }

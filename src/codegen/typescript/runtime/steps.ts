@@ -5,6 +5,7 @@ import type { Model, ModelFunctions, ModelStep, ProcessFunction } from './model.
 export interface PreparedStep {
   /** Position in the schedule. */
   readonly index: number;
+  readonly step: ModelStep;
   readonly level: number;
   readonly reads: readonly number[];
   readonly drives: readonly number[];
@@ -20,6 +21,7 @@ type Reset = (shape: number, reset: number, first: number, stride: number, count
 export function prepareSteps(model: Model, functions: ModelFunctions, reset: Reset): readonly PreparedStep[] {
   return model.steps.map((step, index) => ({
     index,
+    step,
     level: step.level,
     reads: step.reads,
     drives: step.drives,

@@ -1,0 +1,205 @@
+/**
+ * Cycles of one clock without JavaScript: a module of its own for the plan of an edge, which calls the functions of the design's module in the order in which
+ * the engine would, commits, settles, and goes on until it has run enough cycles or a check has failed.
+ */
+import type { CycleMachine, CycleServices } from '../typescript/runtime/engine.js';
+import type { EdgePlan } from '../typescript/runtime/edges.js';
+import type { ModelStep, ProcessFunction } from '../typescript/runtime/model.js';
+import type { PreparedStep } from '../typescript/runtime/steps.js';
+import { CONTROL } from './control.js';
+import { Code } from './encoder/code.js';
+import { IMPORTS, ModuleEncoder } from './encoder/module.js';
+import { PARAMETERS } from './processes.js';
+import { functionName } from './program.js';
+import { wasm, type WasmMemory } from './webassembly.js';
+
+export interface Surroundings {
+  readonly worthFrom: number;
+  readonly memory: WasmMemory;
+  readonly words: Int32Array;
+  /** Where {@link CONTROL} lies, in words. */
+  readonly control: number;
+  /** Of the design's module, by name. */
+  readonly functions: ReadonlyMap<string, ProcessFunction>;
+}
+
+/** The step that runs, where none does. */
+const NO_STEP = -1;
+
+export function cycleMachine({ worthFrom, memory, words, control, functions }: Surroundings): CycleMachine {
+  return {
+    worthFrom,
+    compile: (plan, services) => {
+      const emitter = new CycleEmitter(plan, services, control);
+      const bytes = emitter.emit();
+      const imports = Object.fromEntries(
+        emitter.called.map((name) => {
+          const found = functions.get(name);
+          if (found === undefined) throw new Error(`the module has no function ${name}`);
+          return [name, found] as const;
+        }),
+      );
+      const { land, copyNoted, reset } = services;
+      const { exports } = new wasm.Instance(new wasm.Module(bytes), {
+        [IMPORTS]: { memory, land, copyNoted, reset, ...imports },
+      });
+      return exports[RUN] as (cycles: number) => number;
+    },
+    get step() {
+      return words[control + CONTROL.step] ?? NO_STEP;
+    },
+    leave: () => {
+      words[control + CONTROL.leave] = 1;
+    },
+  };
+}
+
+const RUN = 'cycles';
+
+class CycleEmitter {
+  /** Functions of the design's module, in the order of their numbers. */
+  readonly called: readonly string[];
+  readonly #plan: EdgePlan;
+  readonly #services: CycleServices;
+  readonly #control: number;
+  readonly #encoder = new ModuleEncoder(1);
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #land: number;
+  readonly #copyNoted: number;
+  readonly #reset: number;
+  readonly #code = new Code(['i32']);
+
+  constructor(plan: EdgePlan, services: CycleServices, control: number) {
+    this.#plan = plan;
+    this.#services = services;
+    this.#control = control;
+    const runs = [...plan.first, ...plan.late, ...plan.cone.steps.flatMap(({ step }) => runsOf(step))];
+    this.called = [...new Set(runs.map(({ shape, run }) => functionName(shape, run)))];
+    this.#numbers = new Map(this.called.map((name) => [name, this.#encoder.import(name, PARAMETERS, [])]));
+    this.#land = this.#encoder.import('land', ['i32'], []);
+    this.#copyNoted = this.#encoder.import('copyNoted', [], []);
+    this.#reset = this.#encoder.import('reset', ['i32'], []);
+  }
+
+  emit(): Uint8Array<ArrayBuffer> {
+    const code = this.#code;
+    const cycles = 0;
+    const done = code.declare('i32');
+    this.#put(CONTROL.leave, 0);
+    code.block((end) => {
+      code.loop((again) => {
+        this.#edge();
+        this.#commit();
+        for (const step of this.#plan.cone.steps) this.#step(step);
+        code.get(done);
+        code.i32(1);
+        code.op('i32.add');
+        code.set(done);
+        code.i32(0);
+        code.access('i32.load', 4 * (this.#control + CONTROL.leave));
+        code.branchIf(end);
+        code.get(done);
+        code.get(cycles);
+        code.op('i32.lt_u');
+        code.branchIf(again);
+      });
+    });
+    code.get(done);
+    this.#encoder.function(RUN, ['i32'], ['i32'], code, true);
+    return this.#encoder.encode();
+  }
+
+  #edge(): void {
+    const { first, late } = this.#plan;
+    this.#put(CONTROL.step, NO_STEP);
+    for (const { shape, run, instances } of first) this.#call(shape, run, [...instances, 0, 0, 1]);
+    if (late.length === 0) return;
+    this.#landWrites(0);
+    for (const { shape, run, instances } of late) this.#call(shape, run, [...instances, 0, 0, 1]);
+  }
+
+  #commit(): void {
+    const code = this.#code;
+    const { bytes, copied } = this.#services.model.shadow;
+    if (copied > 0) {
+      for (const value of [0, bytes, copied]) code.i32(value);
+      code.memoryCopy();
+    }
+    if (bytes > copied) code.call(this.#copyNoted);
+    this.#landWrites(1);
+  }
+
+  #landWrites(all: 0 | 1): void {
+    if (this.#services.model.ports.length === 0) return;
+    this.#code.i32(all);
+    this.#code.call(this.#land);
+  }
+
+  #step({ index, step, verdicts }: PreparedStep): void {
+    if (verdicts !== undefined) this.#put(CONTROL.step, index);
+    switch (step.kind) {
+      case 'run':
+        return this.#call(step.shape, step.run, [...step.instances, ...step.iterations]);
+      case 'repeat':
+        return this.#repeat(step);
+      case 'reset':
+        this.#code.i32(index);
+        this.#code.call(this.#reset);
+    }
+  }
+
+  #repeat({ times, body }: Extract<ModelStep, { kind: 'repeat' }>): void {
+    const code = this.#code;
+    if (times === 0) return;
+    const turn = code.fresh('i32');
+    const moved = ([from, stride]: readonly [number, number]): void => {
+      code.get(turn);
+      code.i32(stride);
+      code.op('i32.mul');
+      code.i32(from);
+      code.op('i32.add');
+    };
+    code.i32(0);
+    code.set(turn);
+    code.loop((again) => {
+      for (const { shape, run, instance, iteration } of body) {
+        moved(instance);
+        code.i32(1);
+        code.i32(1);
+        moved(iteration);
+        code.i32(1);
+        code.i32(1);
+        this.#callNamed(functionName(shape, run));
+      }
+      code.get(turn);
+      code.i32(1);
+      code.op('i32.add');
+      code.tee(turn);
+      code.i32(times);
+      code.op('i32.lt_u');
+      code.branchIf(again);
+    });
+    code.release(turn);
+  }
+
+  #call(shape: number, run: number, values: readonly number[]): void {
+    for (const value of values) this.#code.i32(value);
+    this.#callNamed(functionName(shape, run));
+  }
+
+  #callNamed(name: string): void {
+    const number = this.#numbers.get(name);
+    if (number === undefined) throw new Error(`${name} is not imported`);
+    this.#code.call(number);
+  }
+
+  #put(word: number, value: number): void {
+    this.#code.i32(0);
+    this.#code.i32(value);
+    this.#code.access('i32.store', 4 * (this.#control + word));
+  }
+}
+
+function runsOf(step: ModelStep): readonly { readonly shape: number; readonly run: number }[] {
+  return step.kind === 'run' ? [step] : step.kind === 'repeat' ? step.body : [];
+}
