@@ -68,7 +68,9 @@ function requestOf(path: string): TestRequest {
 }
 
 describe.each(
-  sourcesBelow('stdlib', 'hdl/switch', 'hdl/bert', 'hdl/ethernet').map((path) => relative(ROOT, path)),
+  sourcesBelow('stdlib', 'hdl/switch', 'hdl/bert', 'hdl/ethernet', 'hdl/fpu').map((path) =>
+    relative(ROOT, path),
+  ),
 )('%s', (name) => {
   const path = join(ROOT, name);
 

@@ -1,0 +1,78 @@
+/** Sums, differences and products of `std.float` against the reference: all pairs of the formats of eight bits and fewer, drawn ones of the others. */
+import { describe, expect, test } from 'vitest';
+import { add, multiply, subtract } from '../../../src/numerics/arithmetic.js';
+import {
+  bf16,
+  fp16,
+  fp32,
+  fp4_e2m1,
+  fp6_e2m3,
+  fp6_e3m2,
+  fp8_e4m3,
+  fp8_e4m3fnuz,
+  fp8_e5m2,
+  fp8_e5m2fnuz,
+  tf32,
+  widthOf,
+  type FloatFormat,
+} from '../../../src/numerics/formats.js';
+import { Random } from '../../../src/support/random.js';
+import { boundaryPairs, nearPairs, randomPairs } from '../../numerics/operands.js';
+import { allCodes, differences, NIGHTLY, PATIENCE, variantsOf, type Operation } from './support.js';
+
+function binary(name: string, use: string, reference: typeof add, format: FloatFormat): Operation {
+  const width = widthOf(format);
+  return {
+    name,
+    uses: [`std.float.${use}WithFlags`],
+    operands: [width, width],
+    result: width,
+    written: (type, random) => `${use.split('.')[1] ?? ''}WithFlags::<${type}>(a, b, ${random}).bits`,
+    reference: (type, [a = 0n, b = 0n], random) => reference(type, a, b, random),
+  };
+}
+
+function operationsOf(format: FloatFormat): readonly Operation[] {
+  return [
+    binary('+', 'add.add', add, format),
+    binary('-', 'add.subtract', subtract, format),
+    binary('·', 'multiply.multiply', multiply, format),
+  ];
+}
+
+function named<T extends { readonly name: string }>(all: readonly T[]): readonly (readonly [string, T])[] {
+  return all.map((each) => [each.name, each]);
+}
+
+describe.each(named([fp8_e4m3, fp8_e5m2, fp8_e4m3fnuz, fp8_e5m2fnuz]))('%s', (_, format) => {
+  const [usual, ...others] = variantsOf(format);
+  test.each(named(operationsOf(format)))(
+    'all of a %s b to nearest even, and some by all other rules',
+    (_sign, operation) => {
+      const random = new Random(1n);
+      const some = NIGHTLY ? allCodes(format, format) : randomPairs(format, random, 2_000);
+      expect(differences(operation, [usual], allCodes(format, format), random)).toEqual([]);
+      expect(differences(operation, others, some, random)).toEqual([]);
+    },
+    PATIENCE,
+  );
+});
+
+describe.each(named([fp6_e2m3, fp6_e3m2, fp4_e2m1]))('%s', (_, format) => {
+  test.each(named(operationsOf(format)))('all of a %s b by all rules', (_sign, operation) => {
+    expect(differences(operation, variantsOf(format), allCodes(format, format), new Random(2n))).toEqual([]);
+  });
+});
+
+describe.each(named([fp32, fp16, bf16, tf32]))('%s', (_, format) => {
+  const COUNT = NIGHTLY ? 1_000_000 : 1_500;
+  test.each(named(operationsOf(format)))(
+    'a %s b at the ends of all exponents, near each other, and anywhere',
+    (_sign, operation) => {
+      const random = new Random(BigInt(widthOf(format)));
+      for (const draw of [boundaryPairs, nearPairs, randomPairs])
+        expect(differences(operation, variantsOf(format), draw(format, random, COUNT), random)).toEqual([]);
+    },
+    PATIENCE,
+  );
+});
