@@ -4,6 +4,7 @@ import { splitAssignment, type ParameterValues } from '../driver/parameters.js';
 import { allEngines, defaultEngine, engineOf, withoutIntrinsics } from '../driver/engines.js';
 import type { EngineFactory } from '../sim/engine.js';
 import { SimulationError, UsageError } from '../sim/errors.js';
+import { withUnknowns } from '../sim/unknown/engine.js';
 import type { SourceSet } from '../support/source.js';
 import type { Engines } from '../testing/lockstep.js';
 import { Exit, ExitCode } from './exit.js';
@@ -43,27 +44,41 @@ export function limitsFrom(values: Repeated): Partial<Limits> {
   return limits;
 }
 
+/** `--x-check`, for every command that runs a design. */
+export const X_CHECK_OPTION = {
+  type: 'boolean',
+  default: false,
+  describe: 'report where what nobody initialised reaches an output, a branch or a check',
+} as const;
+
 export function parametersFrom(values: Repeated): ParameterValues {
   return Object.fromEntries(assignments('-P', values));
 }
 
-export function engineFrom(name: string | undefined, noIntrinsics: boolean): EngineFactory {
+/** How engines run a design, whichever they are. */
+export interface EngineManner {
+  readonly noIntrinsics: boolean;
+  readonly xCheck: boolean;
+}
+
+export function engineFrom(name: string | undefined, { noIntrinsics, xCheck }: EngineManner): EngineFactory {
   const engine = name === undefined ? defaultEngine() : attemptUsage(() => engineOf(name));
-  return noIntrinsics ? withoutIntrinsics(engine) : engine;
+  const written = noIntrinsics ? withoutIntrinsics(engine) : engine;
+  return xCheck ? withUnknowns(written) : written;
 }
 
 /** `all`: each that is built, side by side. */
-export function enginesFrom(name: string | undefined, noIntrinsics: boolean): Engines {
-  if (name !== 'all') return [engineFrom(name, noIntrinsics)];
+export function enginesFrom(name: string | undefined, manner: EngineManner): Engines {
+  if (name !== 'all') return [engineFrom(name, manner)];
   return enginesNamed(
     allEngines().map((engine) => engine.name),
-    noIntrinsics,
+    manner,
   );
 }
 
 /** Those that another thread was asked for. */
-export function enginesNamed(names: readonly string[], noIntrinsics: boolean): Engines {
-  const [first = defaultEngine(), ...others] = names.map((name) => engineFrom(name, noIntrinsics));
+export function enginesNamed(names: readonly string[], manner: EngineManner): Engines {
+  const [first = defaultEngine(), ...others] = names.map((name) => engineFrom(name, manner));
   return [first, ...others];
 }
 

@@ -20,7 +20,7 @@ let printed: string[] = [];
 const runner = new Runner({
   paths: [],
   filter: undefined,
-  engines: enginesNamed(setting.engines, setting.noIntrinsics),
+  engines: enginesNamed(setting.engines, setting.manner),
   seed: setting.seed,
   wallSeconds: setting.wallSeconds,
   shuffle: setting.shuffle,

@@ -78,7 +78,10 @@ export class ThreadLane implements Lane {
     const { engines, seed, wallSeconds, shuffle } = request;
     const workerData: ThreadSetting = {
       engines: engines.map(({ name }) => name),
-      noIntrinsics: engines.some(({ noIntrinsics = false }) => noIntrinsics),
+      manner: {
+        noIntrinsics: engines.some(({ noIntrinsics = false }) => noIntrinsics),
+        xCheck: engines.some(({ xCheck = false }) => xCheck),
+      },
       seed,
       wallSeconds,
       shuffle,

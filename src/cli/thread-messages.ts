@@ -6,11 +6,12 @@ import type { LanePiece } from '../testing/spread.js';
 import type { Stretch } from '../testing/stretch.js';
 import type { SourceFile, Sources } from '../support/source.js';
 import type { FileId, Span } from '../support/span.js';
+import type { EngineManner } from './options.js';
 
 /** What a thread gets when it is opened. */
 export interface ThreadSetting {
   readonly engines: readonly EngineName[];
-  readonly noIntrinsics: boolean;
+  readonly manner: EngineManner;
   readonly seed: bigint;
   readonly wallSeconds: number | undefined;
   readonly shuffle: bigint | undefined;

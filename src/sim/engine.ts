@@ -193,9 +193,11 @@ export interface Engine {
   /**
    * Optional, for speed: up to `cycles` times evaluate `edge`, commit and settle, without the kernel. Called only where nothing else is due, and no falling edge
    * matters. The engine stops after the cycle in which a check (clocked or standing) failed, or where `goOn` says so, and returns how many cycles it ran; 0
-   * declines, which it must where it needs delays, or undefined values, and before it has called a hook.
+   * declines, which it must where it needs delays, and before it has called a hook.
    */
   runCycles?(edge: ClockEdge, cycles: number, hooks: CycleHooks | undefined): number;
+  /** While `runCycles` runs without hooks: cycles that are over. */
+  readonly cyclesPassed?: number;
   /** Optional, for speed: how a stream is read and driven without numbers. Undefined where the engine cannot. */
   tap?(places: TapPlaces): Tap | undefined;
   run(thread: Thread): Suspension;
@@ -234,6 +236,8 @@ export interface EngineFactory {
   readonly name: Engine['name'];
   /** `--no-intrinsics`: it wants every function as it is written, also those that are proved equal to an operator. */
   readonly noIntrinsics?: boolean;
+  /** `--x-check`: it tracks unknown bits beside the values (`unknown/engine.ts`). */
+  readonly xCheck?: boolean;
   create(hierarchy: Hierarchy, host: EngineHost, options: EngineOptions): Engine;
 }
 

@@ -15,7 +15,7 @@ import type { Sources } from '../../support/source.js';
 import { inTurns } from '../../support/turns.js';
 import { VcdWriter } from '../../trace/vcd.js';
 import { readInput } from '../input.js';
-import { assignments, engineFrom, listOf, wholeFrom, type Repeated } from '../options.js';
+import { assignments, engineFrom, listOf, wholeFrom, X_CHECK_OPTION, type Repeated } from '../options.js';
 import { openOutput, type Output } from '../output.js';
 import { beforeSignal } from '../process.js';
 import { Progress } from '../progress.js';
@@ -39,6 +39,7 @@ export interface SimOptions extends TopOptions {
   readonly noReset: boolean;
   readonly noChecks: boolean;
   readonly noIntrinsics: boolean;
+  readonly xCheck: boolean;
   readonly shuffle: string | undefined;
   readonly vcd: string | undefined;
   readonly fst: string | undefined;
@@ -71,6 +72,7 @@ export function simOptions<T>(yargs: Argv<T>) {
     .option('no-reset', flag('leave resets alone'))
     .option('no-checks', flag('report no run-time errors, assertions or stream protocols'))
     .option('no-intrinsics', flag('use no native operation in place of a function'))
+    .option('x-check', X_CHECK_OPTION)
     .option('shuffle', text('a seed for the order of what has no order'))
     .option('vcd', text('waves to write'))
     .option('fst', text('waves to write, compressed'))
@@ -84,6 +86,8 @@ export async function simCommand(options: SimOptions): Promise<void> {
   if (options.fst !== undefined) refuse('M6016', '`--fst` is not built yet', 'write `--vcd` instead');
   if (options.trace !== undefined && options.vcd === undefined) refuse('M6017', '`--trace` needs `--vcd`');
   if (options.decoded && options.record === undefined) refuse('M6017', '`--decoded` needs `--record`');
+  if (options.xCheck && options.noChecks)
+    refuse('M6017', '`--x-check` is a check: it runs without `--no-checks`');
   if (options.stimulusClock !== undefined && options.stimulus === undefined && options.record === undefined) {
     refuse('M6017', '`--stimulus-clock` needs `--stimulus` or `--record`');
   }
@@ -166,7 +170,7 @@ class Session {
       write: this.#writer(path),
     }));
     return {
-      engine: engineFrom(this.#options.engine, this.#options.noIntrinsics),
+      engine: engineFrom(this.#options.engine, this.#options),
       simulate: {
         seed: wholeFrom('--seed', seed) ?? 0n,
         reset: !noReset,

@@ -24,7 +24,14 @@ import { environment } from '../environment.js';
 import type { ThreadLane } from '../thread-lane.js';
 import { ownLane } from '../own-lane.js';
 import { ExitCode } from '../exit.js';
-import { enginesFrom, LIMIT_OPTION, limitsFrom, wholeFrom, type Repeated } from '../options.js';
+import {
+  enginesFrom,
+  LIMIT_OPTION,
+  limitsFrom,
+  wholeFrom,
+  X_CHECK_OPTION,
+  type Repeated,
+} from '../options.js';
 import { makeFolder, openOwnOutput, type Output } from '../output.js';
 import { beforeSignal } from '../process.js';
 import { Progress } from '../progress.js';
@@ -36,6 +43,7 @@ export interface TestOptions {
   readonly filter: string | undefined;
   readonly engine: string | undefined;
   readonly noIntrinsics: boolean;
+  readonly xCheck: boolean;
   readonly seed: string | undefined;
   readonly shuffle: string | undefined;
   readonly wallTime: number | undefined;
@@ -66,6 +74,7 @@ export function testOptions<T>(yargs: Argv<T>) {
       default: false,
       describe: 'use no native operation in place of a function',
     })
+    .option('x-check', X_CHECK_OPTION)
     .option('seed', { type: 'string', requiresArg: true, describe: 'of everything random; default: 1' })
     .option('shuffle', {
       type: 'string',
@@ -103,7 +112,7 @@ export function testOptions<T>(yargs: Argv<T>) {
 const DEFAULT_SEED = 1n;
 
 export async function testCommand(options: TestOptions): Promise<void> {
-  const { paths, filter, engine, noIntrinsics, seed, shuffle, wallTime, coverage, update } = options;
+  const { paths, filter, engine, noIntrinsics, xCheck, seed, shuffle, wallTime, coverage, update } = options;
   if (coverage) refuse('M6016', '`--coverage` is not built yet');
   if (update) refuse('M6016', '`--update` has nothing to accept yet: no test records waves');
   const wanted = paths === undefined || paths.length === 0 ? ['.'] : paths;
@@ -111,7 +120,7 @@ export async function testCommand(options: TestOptions): Promise<void> {
   const request: TestRequest = {
     paths: wanted,
     filter: filter === undefined ? undefined : patternFrom(filter),
-    engines: enginesFrom(engine, noIntrinsics),
+    engines: enginesFrom(engine, { noIntrinsics, xCheck }),
     seed: wholeFrom('--seed', seed) ?? DEFAULT_SEED,
     wallSeconds: wallTime,
     shuffle: wholeFrom('--shuffle', shuffle),

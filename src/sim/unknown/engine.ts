@@ -32,6 +32,7 @@ import { Origins } from './origins.js';
 export function withUnknowns(inner: EngineFactory): EngineFactory {
   return {
     ...inner,
+    xCheck: true,
     create: (hierarchy, host, options) => new UnknownEngine(doubled(hierarchy), inner, host, options),
   };
 }
@@ -154,6 +155,10 @@ export class UnknownEngine implements Engine {
 
   runCycles(edge: ClockEdge, cycles: number, hooks: CycleHooks | undefined): number {
     return this.#inner.runCycles?.(edge, cycles, hooks) ?? 0;
+  }
+
+  get cyclesPassed(): number {
+    return this.#inner.cyclesPassed ?? 0;
   }
 
   tap(places: TapPlaces): Tap | undefined {

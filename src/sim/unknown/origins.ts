@@ -2,13 +2,14 @@
  * Where unknown bits come from: back from what was found, along whatever is unknown now, to a register or memory that began so. Which of several ways it
  * took is not kept while the design runs, so the shortest is told.
  */
-import { childOf, type InstanceRef } from '../../ir/hierarchy.js';
+import type { InstanceRef } from '../../ir/hierarchy.js';
 import type { Expr, Module, Process, Stmt } from '../../ir/ir.js';
 import { bodiesOfProcess, visitExpr, visitExprsIn, visitStmts } from '../../ir/walk.js';
 import type { Cause, UnknownPlane } from '../../passes/unknown-plane.js';
 import { sliceBody } from '../../passes/slice.js';
 import type { Place } from '../engine.js';
 import { signalOf, type InstanceTree } from '../instance-tree.js';
+import { placeKey } from '../kernel/landing.js';
 
 /** A signal or memory of one instance. */
 interface Node extends InstanceRef {
@@ -46,8 +47,8 @@ export class Origins {
     const meet = (nodes: readonly Node[], towards: Found | undefined): void => {
       for (const node of nodes) {
         const found = this.#unknownIn(node, towards);
-        const key = `${node.kind} ${node.shape} ${node.instance} ${node.id}`;
-        if (found === undefined || met.has(key)) continue;
+        const key = found && placeKey({ ...found.node, element: found.element });
+        if (found === undefined || key === undefined || met.has(key)) continue;
         met.add(key);
         queue.push(found);
       }
@@ -66,7 +67,8 @@ export class Origins {
 
   #way(found: Found, source: string): readonly string[] {
     const names: string[] = [];
-    for (let at = found.towards; at !== undefined; at = at.towards) names.push(this.#nameOf(at));
+    // The last one is what was found, and has been told.
+    for (let at = found.towards; at?.towards !== undefined; at = at.towards) names.push(this.#nameOf(at));
     const told = names.slice(0, LONGEST_WAY);
     if (told.length === 0) return [source];
     return [`${source}, by way of ${told.join(', ')}${names.length > told.length ? ', …' : ''}`];
@@ -100,27 +102,26 @@ export class Origins {
       node.kind === 'signal' ? signalOf(module, node.id).length : (module.memories[node.id]?.depth ?? 0);
     for (let element = 0; element < length; element++) {
       const unknown = this.#read({ ...node, id: twin, element });
-      if (unknown !== 0n) return { node, element, unknown, towards };
+      if (unknown === 0n) continue;
+      // A port is looked at where it belongs.
+      const { element: own, ...at } = this.#tree.canonical({ ...node, element });
+      return { node: at, element: own, unknown, towards };
     }
     return undefined;
   }
 
-  /** What decides the value of a place. */
-  #before({ node, element }: Found): readonly Node[] {
+  /** What decides the value of a place: in its module, or around it where it is an input. */
+  #before({ node }: Found): readonly Node[] {
     const module = this.#module(node);
     const own = module.processes.flatMap((process) => nodesOf(namesFor(node, process), node));
-    if (node.kind === 'memory') return own;
-    const { instancePort, port, length } = signalOf(module, node.id);
-    if (instancePort !== undefined) {
-      const child = childOf(this.#tree.shape(node.shape), instancePort.group, node.instance, 0);
-      const each = signalOf(this.#tree.module(child.shape), instancePort.signal).length;
-      const instance = child.instance + Math.floor(element / each);
-      return [...own, { kind: 'signal', shape: child.shape, instance, id: instancePort.signal }];
-    }
-    const parent = port === undefined || length === 0 ? undefined : this.#tree.parentOf(node);
+    const parent = node.kind === 'memory' ? undefined : this.#tree.parentOf(node);
     const view = parent?.group.group.ports.find(({ child }) => child === node.id)?.parent;
     if (parent === undefined || view === undefined) return own;
-    return [...own, { kind: 'signal', shape: parent.shape, instance: parent.instance, id: view }];
+    const outer: Node = { kind: 'signal', shape: parent.shape, instance: parent.instance, id: view };
+    const around = this.#module(parent).processes.flatMap((process) =>
+      nodesOf(namesFor(outer, process), outer),
+    );
+    return [...own, ...around];
   }
 
   /** As in waves and paths. */
