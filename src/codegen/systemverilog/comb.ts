@@ -4,16 +4,25 @@
  */
 import type { CombProcess, Expr, Local, LocalId, SignalId, Stmt } from '../../ir/ir.js';
 import { BodyWriter } from './body.js';
-import { bitsWritten, iterationsOf, valueIn, visitDrives, type Iteration, type Loop } from './iterations.js';
+import {
+  bitsWritten,
+  iterationsOf,
+  placeIn,
+  valueIn,
+  visitDrives,
+  type Iteration,
+  type Loop,
+} from './iterations.js';
 import { Held } from './held.js';
 import { Lines } from './lines.js';
 import { usesOfLocals, type LocalUse } from './locals.js';
 import { identifier } from './names.js';
 import { genvar } from './piece.js';
 import { project } from './projection.js';
+import type { Extent } from './repeats.js';
 import type { ModuleScope } from './scope.js';
 import type { Vector } from './vectors.js';
-import { assignedInBlock, drivenBy, isElaborated, isWiring, writesBits } from './wiring.js';
+import { assignedInBlock, drivenBy, isElaborated, isWiring, mentions, writesBits } from './wiring.js';
 
 export class CombWriter {
   readonly #scope: ModuleScope;
@@ -40,10 +49,13 @@ export class CombWriter {
     if (body.length === 0) return;
     const family = process.family.map(({ local, from, to }): Loop => ({ local, from, to }));
     const uses = usesOfLocals(process.locals, body, new Set(family.map(({ local }) => local)));
-    const job = new Job(scope, process, body, uses, (signal) => this.#drivers.get(signal) ?? 0);
+    const job = new Job(scope, process, body, uses, {
+      driversOf: (signal) => this.#drivers.get(signal) ?? 0,
+      connect: (signal, value) => this.#connect(signal, value),
+    });
     const lines = new Lines();
     if (family.length > 0) job.family(family, lines);
-    else job.plain(lines, (signal, value) => this.#connect(signal, value));
+    else job.plain(lines);
     if (lines.isEmpty) return;
     scope.logic.gap();
     const place = scope.remarkAt(process.span);
@@ -64,29 +76,36 @@ export class CombWriter {
 /** Longer expressions get a wire of their own. */
 const LONGEST_AT_PORT = 72;
 
+/** What a process needs to know of the others. */
+interface Surroundings {
+  readonly driversOf: (signal: SignalId) => number;
+  /** Whether the value, which is that of the whole signal or of all its elements, is written at a port, and nothing here. */
+  readonly connect: (signal: SignalId, value: () => string) => boolean;
+}
+
 /** One process. */
 class Job {
   readonly #scope: ModuleScope;
   readonly #process: CombProcess;
   readonly #body: readonly Stmt[];
   readonly #uses: readonly LocalUse[];
-  readonly #driversOf: (signal: SignalId) => number;
+  readonly #surroundings: Surroundings;
 
   constructor(
     scope: ModuleScope,
     process: CombProcess,
     body: readonly Stmt[],
     uses: readonly LocalUse[],
-    driversOf: (signal: SignalId) => number,
+    surroundings: Surroundings,
   ) {
     this.#scope = scope;
     this.#process = process;
     this.#body = body;
     this.#uses = uses;
-    this.#driversOf = driversOf;
+    this.#surroundings = surroundings;
   }
 
-  plain(lines: Lines, connect: (signal: SignalId, value: () => string) => boolean): void {
+  plain(lines: Lines): void {
     const procedural = assignedInBlock(this.#body, this.#uses, (signal) => this.#scope.signal(signal));
     const block = this.#block([]);
     for (const stmt of this.#body) {
@@ -95,9 +114,7 @@ class Job {
         block.writer.statement(stmt);
       } else if (stmt.kind === 'drive') {
         const isWhole = stmt.index === undefined && stmt.range === undefined;
-        const { names } = this.#scope.signal(stmt.signal);
-        if (!isWhole || !connect(stmt.signal, () => block.writer.piece(stmt.value).text(names)))
-          this.#assign(stmt, block.writer, lines);
+        if (!isWhole || !this.#connect(stmt, block.writer)) this.#assign(stmt, block.writer, lines);
       } else {
         this.#generate([stmt], [], block.writer, lines, undefined);
       }
@@ -122,6 +139,11 @@ class Job {
   #assign(stmt: Stmt & { kind: 'drive' }, writer: BodyWriter, lines: Lines): void {
     const vector = this.#scope.signal(stmt.signal);
     lines.append(writer.continuous(vector, stmt, stmt.value));
+  }
+
+  #connect({ signal, value }: Stmt & { kind: 'drive' }, writer: BodyWriter): boolean {
+    const { names } = this.#scope.signal(signal);
+    return this.#surroundings.connect(signal, () => writer.piece(value).text(names));
   }
 
   #generate(
@@ -166,8 +188,10 @@ class Job {
     lines: Lines,
     active: readonly Iteration[] | undefined,
   ): void {
-    const { value } = stmt;
+    const { value, signal } = stmt;
     const known = loops.map(({ local }) => local);
+    const isSame = !mentions(value, known) && isForAll(stmt, this.#scope.signal(signal), active);
+    if (isSame && this.#connect(stmt, writer)) return;
     if (value.kind === 'mux' && active !== undefined && isElaborated(value.cond, known)) {
       this.#choose(value.cond, writer, lines, active, {
         then: (iterations, inner) =>
@@ -197,6 +221,7 @@ class Job {
       const inner = [new Lines(), new Lines()] as const;
       arms.then(holds, inner[0]);
       arms.else(fails, inner[1]);
+      if (inner.every((each) => each.isEmpty)) return;
       lines.add(`if (${writer.piece(cond).text()}) begin : ${this.#scope.names.fresh('first')}`);
       lines.inside(() => lines.append(inner[0]));
       if (!inner[1].isEmpty) {
@@ -219,8 +244,11 @@ class Job {
     const name = this.#scope.names.fresh(this.#local(local).name);
     const label = this.#scope.names.fresh(identifier(this.#process.name));
     writer.bind(local, genvar(name), { low: BigInt(from), high: BigInt(to - 1) });
+    const inner = new Lines();
+    this.#nest(rest, writer, inner, write);
+    if (inner.isEmpty) return;
     lines.add(`for (genvar ${name} = ${from}; ${name} < ${to}; ${name}++) begin : ${label}`);
-    lines.inside(() => this.#nest(rest, writer, lines, write));
+    lines.inside(() => lines.append(inner));
     lines.add('end');
   }
 
@@ -264,7 +292,7 @@ class Job {
 
   /** Where several processes drive parts of one signal, each has a vector of its own, whose bits are then joined. */
   #part(signal: SignalId, parts: Map<SignalId, Vector>): Vector | undefined {
-    if (this.#driversOf(signal) < 2) return undefined;
+    if (this.#surroundings.driversOf(signal) < 2) return undefined;
     const known = parts.get(signal);
     if (known !== undefined) return known;
     const { text, width, length } = this.#scope.signal(signal);
@@ -272,4 +300,15 @@ class Job {
     parts.set(signal, part);
     return part;
   }
+}
+
+/** Whether the iterations assign to every element. */
+function isForAll(
+  { index, range, value }: Stmt & { kind: 'drive' },
+  extent: Extent,
+  iterations: readonly Iteration[] | undefined,
+): boolean {
+  if (range !== undefined || value.width !== extent.width) return false;
+  const places = iterations?.map((iteration) => placeIn({ index, range }, extent, iteration)?.low);
+  return new Set(places).size === extent.length && places?.length === extent.length;
 }

@@ -84,7 +84,7 @@ class ModuleText {
     const { clocks } = this.#face;
     scope.nameGroups((child) => this.#context.faceOf(child).scope.names);
     const memories = new MemoryWriter(scope, clocks);
-    const comb = new CombWriter(scope, this.#portsOfSingles());
+    const comb = new CombWriter(scope, this.#unreadPorts());
     const seq = new SeqWriter(scope, clocks, memories);
     clocks.write();
     memories.write();
@@ -204,8 +204,8 @@ class ModuleText {
 
   // ── Instances ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  /** Inputs of single instances that nothing reads: their values can stand at the port. */
-  #portsOfSingles(): ReadonlySet<SignalId> {
+  /** Inputs of instances that nothing reads: a value that is the same for all instances can stand at the port. */
+  #unreadPorts(): ReadonlySet<SignalId> {
     const { module } = this.#scope;
     const read = new Set<SignalId>();
     for (const process of module.processes) {
@@ -219,14 +219,14 @@ class ModuleText {
     }
     for (const clock of module.clocks) if (clock.kind === 'gate') read.add(clock.enable);
     for (const { signal } of module.resets) read.add(signal);
-    const singles = new Set<SignalId>();
-    for (const [id, { instancePort }] of module.signals.entries()) {
+    const unread = new Set<SignalId>();
+    for (const [id, { instancePort, length }] of module.signals.entries()) {
       if (instancePort === undefined || read.has(id)) continue;
       const group = module.groups[instancePort.group];
-      if (group?.dims.length === 0 && this.#portOf(instancePort.group, instancePort.signal) === 'in')
-        singles.add(id);
+      const isOneEach = group?.dims.length === 0 || (group !== undefined && elementsOf(group) === length);
+      if (isOneEach && this.#portOf(instancePort.group, instancePort.signal) === 'in') unread.add(id);
     }
-    return singles;
+    return unread;
   }
 
   #instances(id: number, group: InstanceGroup, connections: ReadonlyMap<SignalId, string>): void {

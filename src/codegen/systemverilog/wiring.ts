@@ -127,7 +127,8 @@ function readsOnly(root: Expr, loops: readonly LocalId[], uses: readonly LocalUs
   return known;
 }
 
-function mentions(root: Expr, loops: readonly LocalId[]): boolean {
+/** Whether an expression depends on a loop. */
+export function mentions(root: Expr, loops: readonly LocalId[]): boolean {
   let found = false;
   visitExpr(root, (expr) => {
     if (expr.kind === 'local' && loops.includes(expr.local)) found = true;

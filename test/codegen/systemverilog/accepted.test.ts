@@ -389,3 +389,48 @@ needsTool('yosys', 'iverilog')('wires between instances of an array are wires to
 function areUnpacked(text: string): void {
   expect(filesOf(emitted(text)).at(-1)?.text).toContain('logic [7:0] cell_right [0:5];');
 }
+
+/** A value for all instances, one for some of them, and wires that generate loops alone assign. */
+const CHAIN = `module Link {
+  clock clk;
+  reset rst;
+  in  enable: bool;
+  in  last:   bool;
+  in  from:   u8;
+  out to:     u8;
+  reg to = 0;
+  on clk { if enable { to <= from +% (if last { 2 } else { 1 }); } }
+}
+module Top {
+  clock clk;
+  reset rst;
+  in  go:    bool;
+  in  pace:  u3;
+  in  data:  u8;
+  in  at:    below<6>;
+  out seen:  u8;
+  for i in 0..6 {
+    inst link[i]: Link(
+      clk, rst,
+      enable: go && pace != 0,
+      last: i == 5,
+      from: if i == 0 { data } else { link[i - 1].to },
+    );
+  }
+  seen = link[at].to;
+}`;
+
+needsTool('iverilog')('what is the same for all instances stands at their ports', () => {
+  standsAtPort(CHAIN, ".enable(go && (!(pace == 3'd0))),");
+  simulatesAlike(CHAIN);
+});
+
+needsTool('verilator')('a chain of instances passes the lint', () => passesLint(emitted(CHAIN)));
+
+needsTool('yosys', 'iverilog')('a chain of instances is one to Yosys', () =>
+  simulatesAlikeSynthesised(CHAIN),
+);
+
+function standsAtPort(text: string, line: string): void {
+  expect(filesOf(emitted(text)).at(-1)?.text).toContain(line);
+}

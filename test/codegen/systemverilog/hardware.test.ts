@@ -221,7 +221,7 @@ function failsInIcarus(): void {
   expect(told).toMatch(/^PASS/m);
 }
 
-needsTool('verilator')('all of it in Verilator, one build', agreeInVerilator);
+needsTool('verilator')('all of it in Verilator, one build', agreeInVerilator, 240_000);
 
 function agreeInVerilator(): void {
   const all = [...designs, bounded];
