@@ -2,7 +2,7 @@
 import { buildHierarchy, type Hierarchy, type Shape } from '../../ir/hierarchy.js';
 import type { Design, Module, Process, SeqProcess } from '../../ir/ir.js';
 import type { Progression, Schedule, Step } from '../../ir/schedule.js';
-import { visitExprsOfProcess, visitStmts } from '../../ir/walk.js';
+import { visitStmts } from '../../ir/walk.js';
 import { drivesOf, readsOf } from '../../sim/uses.js';
 import type { Span } from '../../support/span.js';
 import { Layout } from '../layout.js';
@@ -83,7 +83,7 @@ class ProgramEmitter {
         things: this.#things,
         ports: this.#ports,
         leaps: shapes.every(({ module }) =>
-          module.processes.every((process) => leaps(process, module, this.#hierarchy.design.sites)),
+          module.processes.every((process) => leaps(process, this.#hierarchy.design.sites)),
         ),
       },
     };
@@ -407,19 +407,13 @@ function parametersOf(instances: number, hasFamily: boolean): readonly string[] 
   return instances > 1 ? PARAMETERS.slice(0, 3) : [];
 }
 
-/** Whether a process asks for nothing that the kernel has to answer in each cycle. */
-function leaps(process: Process, module: Module, sites: Design['sites']): boolean {
+/** Whether a process has no part in time, and leaves nothing that has to be counted at the end of each instant. */
+function leaps(process: Process, sites: Design['sites']): boolean {
   if (process.kind === 'test') return true;
   let alone = true;
   visitStmts(process.body, (stmt) => {
     alone &&= stmt.kind !== 'drive' || stmt.delay === undefined;
     alone &&= stmt.kind !== 'check' || process.kind === 'seq' || sites[stmt.site]?.kind !== 'cover';
-    if (stmt.kind !== 'memWrite') return;
-    const writers = module.processes.filter((other) => writesMemory(other, stmt.memory));
-    alone &&= writers.length === 1 && module.memories[stmt.memory]?.readUnderWrite !== 'undefined';
-  });
-  visitExprsOfProcess(process, (expr) => {
-    alone &&= expr.kind !== 'now';
   });
   return alone;
 }

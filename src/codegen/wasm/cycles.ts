@@ -48,6 +48,9 @@ export function cycleMachine({ worthFrom, memory, words, control, functions }: S
     get step() {
       return words[control + CONTROL.step] ?? NO_STEP;
     },
+    get passed() {
+      return words[control + CONTROL.passed] ?? 0;
+    },
     leave: () => {
       words[control + CONTROL.leave] = 1;
     },
@@ -88,6 +91,9 @@ class CycleEmitter {
     this.#put(CONTROL.leave, 0);
     code.block((end) => {
       code.loop((again) => {
+        code.i32(0);
+        code.get(done);
+        code.access('i32.store', 4 * (this.#control + CONTROL.passed));
         this.#edge();
         this.#commit();
         for (const step of this.#plan.cone.steps) this.#step(step);

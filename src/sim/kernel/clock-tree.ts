@@ -209,6 +209,11 @@ export class ClockTree {
     return oscillator.cyclesBefore(Math.min(time, LAST_TIME));
   }
 
+  /** When the rising edge of a steady clock comes that is the next but so many. */
+  riseAfter(node: ClockNode, cycles: number): number {
+    return this.#source(node).oscillator.after(2 * cycles + 1);
+  }
+
   /** Passes so many whole cycles of a steady clock; returns the time of the last rising edge. */
   skipCycles(node: ClockNode, cycles: number): number {
     const found = this.#source(node);

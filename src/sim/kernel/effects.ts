@@ -46,8 +46,6 @@ export class Effects {
   readonly #clockActions: (() => void)[] = [];
   /** Delays of 0. */
   readonly #atOnce: DriveEvent[] = [];
-  /** Reports whose time is not known yet. */
-  #held: (() => void)[] | undefined;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -66,15 +64,6 @@ export class Effects {
     for (const act of this.#clockActions.splice(0)) act();
     const prints = this.#prints.splice(0).toSorted((a, b) => a.thread - b.thread);
     for (const { text } of prints) this.#around.print(text);
-  }
-
-  /** Keeps failures back while `run` passes time on its own; they get the time at which it comes back. */
-  holdBack(run: () => void): void {
-    const held: (() => void)[] = [];
-    this.#held = held;
-    run();
-    this.#held = undefined;
-    for (const report of held) report();
   }
 
   #hasUnlanded(): boolean {
@@ -117,15 +106,12 @@ export class Effects {
       },
       fail: (failure) => {
         if (this.thread === undefined && this.#around.inReset(failure)) return;
-        if (this.#held === undefined) reports.fail(failure, now(), this.#hasUnlanded());
-        else this.#held.push(() => reports.fail(failure, now()));
+        reports.fail(failure, now(), this.#hasUnlanded());
       },
       find: ({ site, shape, instance, notes }) => {
         if (this.thread === undefined && this.#around.inReset({ shape, instance })) return;
         const found = { site, path: tree.pathOf({ shape, instance }), values: [], notes: notes() };
-        const tell = (): void => reports.add({ ...found, time: BigInt(now()) });
-        if (this.#held === undefined) tell();
-        else this.#held.push(tell);
+        reports.add({ ...found, time: BigInt(now()) });
       },
       cover: (site, shape, instance) => {
         if (this.thread !== undefined || !this.#around.inReset({ shape, instance }))

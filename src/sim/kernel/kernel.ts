@@ -101,6 +101,8 @@ export class Kernel {
   readonly #forced = new Map<string, { readonly place: Place; readonly value: bigint }>();
   readonly #order: Random | undefined;
   readonly #fallingMatters: ReadonlySet<ClockNode>;
+  /** The clock of which the engine passes cycles by itself. */
+  #leaping: ClockNode | undefined;
 
   constructor(hierarchy: Hierarchy, factory: EngineFactory, options: KernelOptions) {
     this.options = options;
@@ -257,10 +259,7 @@ export class Kernel {
     const edge: ClockEdge = { node, edge: 'rising' };
     let done = 0;
     if (agents.length === 0 && threads.count === 0 && goOn === undefined) {
-      this.#effects.holdBack(() => {
-        done = engine.runCycles?.(edge, cycles, undefined) ?? 0;
-        if (done > 0) this.#now = clocks.skipCycles(node, done);
-      });
+      done = this.#leap(node, () => engine.runCycles?.(edge, cycles, undefined) ?? 0);
     } else {
       done = engine.runCycles?.(edge, cycles, this.#hooks(edge, goOn)) ?? 0;
     }
@@ -269,6 +268,19 @@ export class Kernel {
     this.instants += 2 * done - 1;
     threads.passCycles(node, done);
     this.#finish();
+  }
+
+  /** Lets the engine pass cycles by itself: who asks for the time meanwhile gets that of the cycle that runs. */
+  #leap(node: ClockNode, run: () => number): number {
+    this.#leaping = node;
+    let done = 0;
+    try {
+      done = run();
+    } finally {
+      this.#leaping = undefined;
+    }
+    if (done > 0) this.#now = this.clocks.skipCycles(node, done);
+    return done;
   }
 
   /** Cycles of the only clock in which no process, no event, no reset and no observer has a part; in the last one a process may be due. */
@@ -341,7 +353,10 @@ export class Kernel {
       threads,
       reports,
       seed: options.seed,
-      now: () => this.#now,
+      now: () =>
+        this.#leaping === undefined
+          ? this.#now
+          : clocks.riseAfter(this.#leaping, this.engine.cyclesPassed ?? 0),
       later: (time, event) => this.wheel.add(time, event),
       inReset: (ref) => this.#inReset(ref),
       stop: (node) => clocks.stop(node),

@@ -63,6 +63,12 @@ export class Oscillator {
     if (edges % 2 === 1) this.rises = !this.rises;
   }
 
+  /** When the edge comes that is the next but so many. */
+  after(edges: number): number {
+    const parts = BigInt(this.#fraction) + BigInt(this.#part) * BigInt(edges);
+    return this.next + this.#whole * edges + Number(parts / BigInt(this.#parts));
+  }
+
   /** How many whole cycles surely end before a time. The next half period is the first half of the first. */
   cyclesBefore(time: number): number {
     const half = this.#whole + this.#part / this.#parts;

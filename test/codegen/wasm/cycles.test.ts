@@ -17,6 +17,14 @@ const DESIGNS: Readonly<Record<string, string>> = {
       on clk { ram[trunc::<6>(n *% 7)] <= s ^ n; s <= s +% ram[trunc::<6>(n)]; n <= n +% 1; }
       sum = s;
     }`,
+  'words that are undefined while they are written, and that two processes write': `
+    module Top {
+      clock clk; reset rst; out sum: u16;
+      mem ram: u16[8] undefined; reg n: u16 = 0; reg s: u16 = 0;
+      on clk { ram[trunc::<3>(n *% 7)] <= s ^ n; s <= s +% ram[trunc::<3>(n)]; n <= n +% 1; }
+      on clk { if n % 5 == 1 { ram[trunc::<3>(n *% 3)] <= n; } }
+      sum = s;
+    }`,
   'registers of many elements': `
     module Top {
       clock clk; reset rst; out sum: u32;

@@ -48,6 +48,8 @@ export interface CycleMachine {
   compile(plan: EdgePlan, services: CycleServices): (cycles: number) => number;
   /** The step of the schedule that runs now; -1: the edge itself. */
   readonly step: number;
+  /** Cycles that are over. */
+  readonly passed: number;
   /** The cycle that runs is the last. */
   leave(): void;
 }
@@ -92,6 +94,8 @@ export class ModelEngine implements Engine {
   /** Functions that run many cycles; how many each plan has run without. */
   readonly #loops = new Map<EdgePlan, (cycles: number) => number>();
   readonly #ranAlone = new Map<EdgePlan, number>();
+  /** Of those that run one by one. */
+  #passed = 0;
   /** Such a function is running. */
   #inLoop = false;
   #due: readonly EdgePlan[] = [];
@@ -401,6 +405,7 @@ export class ModelEngine implements Engine {
   #runOneByOne({ first, late, cone, runs }: EdgePlan, cycles: number): number {
     let done = 0;
     for (; done < cycles && !this.#failed; done++) {
+      this.#passed = done;
       this.#pass(first, late);
       for (const step of cone.steps) this.#run(step);
     }
@@ -431,6 +436,10 @@ export class ModelEngine implements Engine {
       for (const { go } of late) go();
     }
     this.#copy();
+  }
+
+  get cyclesPassed(): number {
+    return this.#inLoop ? (this.#cycles?.passed ?? 0) : this.#passed;
   }
 
   tap(places: TapPlaces): Tap | undefined {

@@ -15,7 +15,7 @@ export interface Model {
   /** Things that logic reads and writes, numbered: signals as they are stored, then memories. */
   readonly things: number;
   readonly ports: readonly ModelPort[];
-  /** Whether cycles can run without the kernel: nothing asks for the time, for delays, for undefined values, or counts covers that stand. */
+  /** Whether cycles can run without the kernel: nothing delays, or counts covers that stand. */
   readonly leaps: boolean;
 }
 
