@@ -33,37 +33,22 @@ export interface TensorCore {
   readonly rounding: 'towardZero' | 'nearestEven';
 }
 
-/** Alignment and rounding of results in fp32, and of those in fp16. */
-const WIDE = {
-  result: fp32,
-  alignedFractionBits: 25,
-  resultFractionBits: 23,
-  rounding: 'towardZero',
-} as const;
-const NARROW = {
-  result: fp32,
-  alignedFractionBits: 13,
-  resultFractionBits: 13,
-  rounding: 'towardZero',
-} as const;
-const HALF = {
-  result: fp16,
-  alignedFractionBits: 25,
-  resultFractionBits: 10,
-  rounding: 'nearestEven',
-} as const;
+const SINGLE = { result: fp32, rounding: 'towardZero' } as const;
+const HALF = { result: fp16, resultFractionBits: 10, rounding: 'nearestEven' } as const;
 
 /** Hopper (H100, H200). */
 export const HOPPER: readonly TensorCore[] = [
-  { operands: fp16, blockLength: 16, ...WIDE },
-  { operands: bf16, blockLength: 16, ...WIDE },
-  { operands: tf32, blockLength: 8, ...WIDE },
-  { operands: fp8_e4m3, blockLength: 32, ...NARROW },
-  { operands: fp8_e5m2, blockLength: 32, ...NARROW },
-  { operands: fp16, blockLength: 16, ...HALF },
+  { operands: fp16, blockLength: 16, alignedFractionBits: 25, resultFractionBits: 23, ...SINGLE },
+  { operands: bf16, blockLength: 16, alignedFractionBits: 25, resultFractionBits: 23, ...SINGLE },
+  { operands: tf32, blockLength: 8, alignedFractionBits: 25, resultFractionBits: 23, ...SINGLE },
+  { operands: fp8_e4m3, blockLength: 32, alignedFractionBits: 13, resultFractionBits: 13, ...SINGLE },
+  { operands: fp8_e5m2, blockLength: 32, alignedFractionBits: 13, resultFractionBits: 13, ...SINGLE },
+  { operands: fp16, blockLength: 16, alignedFractionBits: 25, ...HALF },
+  { operands: fp8_e4m3, blockLength: 32, alignedFractionBits: 13, ...HALF },
+  { operands: fp8_e5m2, blockLength: 32, alignedFractionBits: 13, ...HALF },
 ];
 
-/** Hopper's core for formats of operands and result; `undefined` where it has none, or none that was measured. */
+/** Hopper's core for formats of operands and result; `undefined` where it has none. */
 export function hopperFor(operands: FloatFormat, result: FloatFormat = fp32): TensorCore | undefined {
   return HOPPER.find((core) => core.operands === operands && core.result === result);
 }
@@ -145,11 +130,11 @@ function truncatedCount(x: Finite, quantum: number): bigint {
   return x.isNegative ? -magnitude : magnitude;
 }
 
-/** Cut to the fraction bits of the result, and no finer than its subnormal numbers; what it cannot hold is infinite even where the rest is cut toward zero. */
+/** Cut to the fraction bits of the result, and no finer than its subnormal numbers. 0 is +0, and what it cannot hold is infinite even where the rest is cut toward zero. */
 function normalised({ result, resultFractionBits, rounding }: TensorCore, x: Finite): bigint {
   if (isZero(x)) return 0n;
-  const binade = Math.max(exponentOf(x), leastExponent(result));
-  const quantum = Math.max(binade - resultFractionBits, leastExponent(result) - result.fractionBits);
+  const quantum = Math.max(exponentOf(x), leastExponent(result)) - resultFractionBits;
   const { magnitude } = roundToQuantum(x, quantum, rounding);
+  if (magnitude === 0n) return 0n;
   return encode(floatType(result), finite(x.isNegative, magnitude, quantum)).bits;
 }

@@ -6,7 +6,7 @@ import { HOPPER, hopperFor, tensorCoreDot, type TensorCore } from '../../src/num
 import { dot, type Accumulation } from '../../src/numerics/dot.js';
 import { floatType } from '../../src/numerics/codec.js';
 
-// Recorded on an H200 with wgmma: one block and four chained ones, cancellation, wide and subnormal ranges, overflow, NaN and infinities (recorded/README.md).
+// Recorded on an H200 (recorded/README.md).
 const folder = new URL('recorded/', import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith('.bin'));
 

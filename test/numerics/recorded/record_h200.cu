@@ -1,11 +1,11 @@
 // Records what an H200 makes of conversions and of block operations with fp16 results.
 //
-//   nvcc -O2 -arch=sm_90a -o record record_h200.cu && ./record FOLDER
+//   nvcc -O2 -gencode=arch=compute_90a,code=sm_90a -o record record_h200.cu && ./record FOLDER
 //
 // h200_conversions.txt: a line `instruction lower-half FNV-1a-32` for each conversion from fp32 of all words with every upper half and one lower half, and `instruction - FNV-1a-32` for all
 // codes of a 16-bit or 8-bit source; results of 8 bits as bytes, of 16 and 32 bits little-endian; NaN results as 0x7f…f, whatever their sign.
-// fp16_fp16_k16.bin: 600 block operations of mma.m16n8k16 with accumulator and result in fp16, in the layout of src/numerics/recordings.ts.
-// fp16_mma_k16.bin: the same operands with fp32 for both.
+// FORMAT_mma_kK.bin: 600 block operations with c and d in fp32, FORMAT_fp16_kK.bin: the same operands with both in fp16, in the layout of src/numerics/recordings.ts. fp16, bf16 and
+// tf32 by mma.sync, fp8 by wgmma. Operands that rules turn on: products below fp32's normal numbers, subnormal operands times large ones, c alone, cancellation, overflow, what is not finite.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -96,31 +96,72 @@ static void recordConversion(FILE *file, const Target &target, uint32_t lower, u
 
 // ── Block operations ────────────────────────────────────────────────────────
 
-const int K = 16;
+struct Format {
+  const char *name;
+  int exponentBits, fractionBits, bias, greatestField, bits, k, alignedBits;
+};
 
-// Eight operations a warp: row r of A and column r of B give element (r, r).
-template <bool IsHalf>
-__global__ void multiplyAdd(const uint16_t *a, const uint16_t *b, const uint32_t *c, uint32_t *d) {
-  int lane = threadIdx.x, group = lane >> 2, pair = (lane & 3) * 2, base = blockIdx.x * 8;
-  auto two = [](const uint16_t *x) { return (uint32_t)x[0] | (uint32_t)x[1] << 16; };
-  const uint16_t *row = a + (base + group) * K, *column = b + (base + group) * K;
-  uint32_t a0 = two(row + pair), a2 = two(row + pair + 8), zero = 0;
-  uint32_t b0 = two(column + pair), b1 = two(column + pair + 8);
-  uint32_t c0 = pair == group ? c[base + group] : 0, c1 = pair + 1 == group ? c[base + group] : 0;
-  uint32_t d0, d1, d2, d3;
-  if (IsHalf) {
-    asm volatile("mma.sync.aligned.m16n8k16.row.col.f16.f16.f16.f16 {%0,%1}, {%2,%3,%4,%5}, {%6,%7}, {%8,%9};"
-                 : "=r"(d0), "=r"(d2)
-                 : "r"(a0), "r"(zero), "r"(a2), "r"(zero), "r"(b0), "r"(b1), "r"(c0 | c1 << 16), "r"(zero));
-    d1 = d0 >> 16;
-    d0 &= 0xffff;
-  } else {
-    asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%10,%11,%12,%13};"
-                 : "=r"(d0), "=r"(d1), "=r"(d2), "=r"(d3)
-                 : "r"(a0), "r"(zero), "r"(a2), "r"(zero), "r"(b0), "r"(b1), "r"(c0), "r"(c1), "r"(zero), "r"(zero));
+enum Kind { FP16, BF16, TF32, FP8_E4M3, FP8_E5M2 };
+static const Format FORMATS[] = {
+    {"fp16", 5, 10, 15, 30, 16, 16, 25}, {"bf16", 8, 7, 127, 254, 16, 16, 25}, {"tf32", 8, 10, 127, 254, 32, 8, 25},
+    {"e4m3", 4, 3, 7, 15, 8, 32, 13},    {"e5m2", 5, 2, 15, 30, 8, 32, 13},
+};
+
+// Eight operations a block: row r of A and column r of B give element (r, r). Operands lie as bytes, one after the other.
+template <int KIND, bool IS_HALF>
+__global__ void multiplyAdd(const uint8_t *a, const uint8_t *b, const uint32_t *c, uint32_t *d) {
+  __shared__ __align__(128) uint8_t tile[256];
+  int lane = threadIdx.x & 31, group = lane >> 2, column = lane & 3, base = blockIdx.x * 8;
+  bool isFirst = threadIdx.x < 32;
+  // Every format takes 32 bytes a row; a register holds four bytes.
+  auto word = [](const uint8_t *x, int at) { return *(const uint32_t *)(x + 4 * at); };
+  const uint8_t *row = a + (base + group) * 32, *other = b + (base + group) * 32;
+  uint32_t a0 = isFirst ? word(row, column) : 0, a2 = isFirst ? word(row, column + 4) : 0, zero = 0;
+  uint32_t b0 = word(other, column), b1 = word(other, column + 4);
+  int pair = column * 2;
+  uint32_t c0 = isFirst && pair == group ? c[base + group] : 0, c1 = isFirst && pair + 1 == group ? c[base + group] : 0;
+  uint32_t d0 = c0, d1 = c1, d2 = 0, d3 = 0;
+  uint32_t h0 = c0 | c1 << 16, h1 = 0;
+  if (KIND == FP16 && IS_HALF)
+    asm volatile("mma.sync.aligned.m16n8k16.row.col.f16.f16.f16.f16 {%0,%1}, {%2,%3,%4,%5}, {%6,%7}, {%0,%1};"
+                 : "+r"(h0), "+r"(h1) : "r"(a0), "r"(zero), "r"(a2), "r"(zero), "r"(b0), "r"(b1));
+  if (KIND == FP16 && !IS_HALF)
+    asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+                 : "+r"(d0), "+r"(d1), "+r"(d2), "+r"(d3) : "r"(a0), "r"(zero), "r"(a2), "r"(zero), "r"(b0), "r"(b1));
+  if (KIND == BF16)
+    asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+                 : "+r"(d0), "+r"(d1), "+r"(d2), "+r"(d3) : "r"(a0), "r"(zero), "r"(a2), "r"(zero), "r"(b0), "r"(b1));
+  if (KIND == TF32)
+    asm volatile("mma.sync.aligned.m16n8k8.row.col.f32.tf32.tf32.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%0,%1,%2,%3};"
+                 : "+r"(d0), "+r"(d1), "+r"(d2), "+r"(d3) : "r"(a0), "r"(zero), "r"(a2), "r"(zero), "r"(b0), "r"(b1));
+  if (KIND == FP8_E4M3 || KIND == FP8_E5M2) {
+    // B in shared memory without swizzle: two core matrices of 8 columns by 16 bytes, one after the other along K.
+    if (threadIdx.x < 128)
+      for (int half = 0; half < 2; half++) {
+        int n = threadIdx.x / 16, k = threadIdx.x % 16;
+        tile[half * 128 + n * 16 + k] = b[(base + n) * 32 + half * 16 + k];
+      }
+    asm volatile("fence.proxy.async.shared::cta;");
+    __syncthreads();
+    uint64_t address = __cvta_generic_to_shared(tile);
+    uint64_t descriptor = (address & 0x3ffff) >> 4 | (uint64_t)(128 >> 4) << 16 | (uint64_t)(256 >> 4) << 32;
+    asm volatile("wgmma.fence.sync.aligned;");
+#define WGMMA32(type)                                                                                                  \
+  asm volatile("wgmma.mma_async.sync.aligned.m64n8k32.f32." type "." type " {%0,%1,%2,%3}, {%4,%5,%6,%7}, %8, 1, 1, 1;" \
+               : "+r"(d0), "+r"(d1), "+r"(d2), "+r"(d3) : "r"(a0), "r"(zero), "r"(a2), "r"(zero), "l"(descriptor))
+#define WGMMA16(type)                                                                                          \
+  asm volatile("wgmma.mma_async.sync.aligned.m64n8k32.f16." type "." type " {%0,%1}, {%2,%3,%4,%5}, %6, 1, 1, 1;" \
+               : "+r"(h0), "+r"(h1) : "r"(a0), "r"(zero), "r"(a2), "r"(zero), "l"(descriptor))
+    if (KIND == FP8_E4M3 && IS_HALF) WGMMA16("e4m3");
+    if (KIND == FP8_E4M3 && !IS_HALF) WGMMA32("e4m3");
+    if (KIND == FP8_E5M2 && IS_HALF) WGMMA16("e5m2");
+    if (KIND == FP8_E5M2 && !IS_HALF) WGMMA32("e5m2");
+    asm volatile("wgmma.commit_group.sync.aligned;");
+    asm volatile("wgmma.wait_group.sync.aligned 0;");
   }
-  if (pair == group) d[base + group] = d0;
-  if (pair + 1 == group) d[base + group] = d1;
+  if (IS_HALF) d0 = h0 & 0xffff, d1 = h0 >> 16;
+  if (isFirst && pair == group) d[base + group] = d0;
+  if (isFirst && pair + 1 == group) d[base + group] = d1;
 }
 
 static uint64_t state = 2026;
@@ -130,34 +171,51 @@ static uint64_t draw() {
   z = (z ^ z >> 27) * 0x94d049bb133111eb;
   return z ^ z >> 31;
 }
+static int between(int low, int high) { return low + (int)(draw() % (uint64_t)(high - low + 1)); }
 
-// fp16 with an exponent field from `low` to `high`.
-static uint16_t number(int low, int high) {
-  return (uint16_t)((draw() & 0x83ff) | (low + draw() % (high - low + 1)) << 10);
+// A code with this exponent field; of E4M3's NaN the neighbour.
+static uint32_t code(const Format &format, int field) {
+  field = field < 0 ? 0 : field > format.greatestField ? format.greatestField : field;
+  uint32_t magnitude = (uint32_t)field << format.fractionBits | (draw() & ((1u << format.fractionBits) - 1));
+  if (format.name[1] == '4' && magnitude == 0x7f) magnitude = 0x7e;
+  return magnitude | (draw() & 1) << (format.exponentBits + format.fractionBits);
 }
 
 struct Operations {
-  std::vector<uint16_t> a, b;
-  std::vector<uint16_t> c;
+  std::vector<uint32_t> a, b, c;
 };
 
-static Operations operations(int count) {
+// c is drawn for a result of this format.
+static Operations operations(const Format &format, const Format &result, int count) {
   Operations all;
+  uint32_t sign = 1u << (format.exponentBits + format.fractionBits);
   for (int i = 0; i < count; i++) {
-    int kind = i % 6;
-    int low = kind == 1 ? 0 : kind == 2 ? 0 : kind == 4 ? 22 : 11, high = kind == 1 ? 30 : kind == 2 ? 6 : kind == 4 ? 28 : 18;
-    for (int k = 0; k < K; k++) {
-      all.a.push_back(number(low, high));
-      all.b.push_back(number(low, high));
+    int kind = i % 6, k = format.k, special = between(0, k - 1);
+    int top = between(format.greatestField - 3, format.greatestField), tiny = between(0, 30);
+    for (int j = 0; j < k; j++) {
+      int low = 0, high = format.greatestField;
+      if (kind == 0) low = format.bias - 4, high = format.bias + 3;
+      // Products around the lowest alignment.
+      if (kind == 2 && format.bias == 127) low = format.bias - 66 - tiny / 2, high = low + 6;
+      if (kind == 2 && format.bias != 127) high = 6;
+      // One subnormal operand times a large one, the others below by up to what is kept when aligned.
+      int below = between(3, format.alignedBits + 4);
+      if (kind == 3) low = high = format.bias + (1 - format.bias + top - format.bias - below) / 2;
+      all.a.push_back(kind == 3 && j == special ? code(format, 0) : kind == 4 ? 0 : code(format, between(low, high)));
+      all.b.push_back(kind == 3 && j == special ? code(format, top) : code(format, between(low, high)));
     }
-    // Neighbours that cancel; all but a few zeros; now and then what is not finite.
-    for (int k = 0; kind == 3 && k < K; k += 2) {
-      all.a[i * K + k + 1] = all.a[i * K + k] ^ (draw() % 4 ? 0x8000 : 0x8001);
-      all.b[i * K + k + 1] = all.b[i * K + k];
+    for (int j = 0; kind == 1 && j < k; j += 2) {
+      all.a[i * k + j + 1] = all.a[i * k + j] ^ (draw() % 4 ? sign : sign | 1);
+      all.b[i * k + j + 1] = all.b[i * k + j];
     }
-    if (kind == 5) all.a[i * K + draw() % K] = draw() % 3 == 0 ? 0x7e00 : draw() % 2 ? 0x7c00 : 0xfc00;
-    if (kind == 5 && draw() % 4 == 0) all.b[i * K + draw() % K] = draw() % 2 ? 0xfc00 : 0;
-    all.c.push_back(draw() % 4 == 0 ? (draw() % 2 ? 0x8000 : 0) : number(low, high));
+    if (kind == 5 && format.name[1] != '4') {
+      uint32_t infinity = (uint32_t)(format.greatestField + 1) << format.fractionBits;
+      all.a[i * k + special] = infinity | (draw() % 3 ? 0 : 1) | (draw() & 1) * sign;
+      if (draw() % 4 == 0) all.b[i * k + between(0, k - 1)] = draw() % 2 ? infinity | sign : 0;
+    }
+    int field = kind == 2 || kind == 4 ? between(0, 3) : kind == 3 ? result.bias - between(0, 40) : result.bias + between(-6, 6);
+    bool isZero = draw() % (kind == 3 ? 2 : 4) == 0;
+    all.c.push_back(isZero ? (draw() & 1) << (result.exponentBits + result.fractionBits) : code(result, field));
   }
   return all;
 }
@@ -170,33 +228,37 @@ static T *upload(const std::vector<T> &host) {
   return device;
 }
 
-static float widened(uint16_t half) {
-  int field = half >> 10 & 31, fraction = half & 0x3ff;
-  float magnitude = field == 0 ? ldexpf(fraction, -24) : field == 31 ? (fraction ? NAN : INFINITY) : ldexpf(fraction | 0x400, field - 25);
-  return half & 0x8000 ? -magnitude : magnitude;
+// Codes as they lie in memory; tf32 in the upper bits of a word.
+static std::vector<uint8_t> packed(const Format &format, const std::vector<uint32_t> &codes) {
+  std::vector<uint8_t> bytes;
+  int spare = format.bits - 1 - format.exponentBits - format.fractionBits;
+  for (uint32_t code : codes)
+    for (int byte = 0; byte < format.bits / 8; byte++) bytes.push_back((code << spare) >> 8 * byte);
+  return bytes;
 }
 
-template <bool IsHalf>
-static void recordOperations(const std::string &path, const Operations &all) {
-  uint32_t count = all.c.size();
-  std::vector<uint32_t> c(count), d(count);
-  for (uint32_t i = 0; i < count; i++) {
-    float x = widened(all.c[i]);
-    if (IsHalf) c[i] = all.c[i];
-    else memcpy(&c[i], &x, 4);
-  }
+template <int KIND, bool IS_HALF>
+static void recordOperations(const std::string &folder) {
+  const Format &format = FORMATS[KIND];
+  const Format single = {"fp32", 8, 23, 127, 254, 32, 0, 0};
+  const uint32_t count = 600;
+  Operations all = operations(format, IS_HALF ? FORMATS[FP16] : single, count);
+  std::vector<uint8_t> a = packed(format, all.a), b = packed(format, all.b);
+  std::vector<uint32_t> d(count);
   uint32_t *results;
   CHECK(cudaMalloc(&results, 4 * count));
-  multiplyAdd<IsHalf><<<count / 8, 32>>>(upload(all.a), upload(all.b), upload(c), results);
+  bool isWarpgroup = KIND == FP8_E4M3 || KIND == FP8_E5M2;
+  multiplyAdd<KIND, IS_HALF><<<count / 8, isWarpgroup ? 128 : 32>>>(upload(a), upload(b), upload(all.c), results);
   CHECK(cudaMemcpy(d.data(), results, 4 * count, cudaMemcpyDeviceToHost));
+  std::string path = folder + "/" + format.name + (IS_HALF ? "_fp16_k" : "_mma_k") + std::to_string(format.k) + ".bin";
   FILE *file = fopen(path.c_str(), "wb");
-  uint32_t header[3] = {count, K, 16};
+  uint32_t header[3] = {count, (uint32_t)format.k, (uint32_t)format.bits};
   fwrite("TCV1", 1, 4, file);
   fwrite(header, 4, 3, file);
   for (uint32_t i = 0; i < count; i++) {
-    fwrite(&all.a[i * K], 2, K, file);
-    fwrite(&all.b[i * K], 2, K, file);
-    fwrite(&c[i], 4, 1, file);
+    fwrite(&a[i * 32], 1, 32, file);
+    fwrite(&b[i * 32], 1, 32, file);
+    fwrite(&all.c[i], 4, 1, file);
     fwrite(&d[i], 4, 1, file);
   }
   fclose(file);
@@ -213,9 +275,14 @@ int main(int argc, char **argv) {
     else for (uint32_t lower : LOWER_HALVES) recordConversion(file, target, lower, device);
   }
   fclose(file);
-  Operations all = operations(600);
-  recordOperations<true>(folder + "/fp16_fp16_k16.bin", all);
-  recordOperations<false>(folder + "/fp16_mma_k16.bin", all);
+  recordOperations<FP16, false>(folder);
+  recordOperations<BF16, false>(folder);
+  recordOperations<TF32, false>(folder);
+  recordOperations<FP8_E4M3, false>(folder);
+  recordOperations<FP8_E5M2, false>(folder);
+  recordOperations<FP16, true>(folder);
+  recordOperations<FP8_E4M3, true>(folder);
+  recordOperations<FP8_E5M2, true>(folder);
   CHECK(cudaDeviceSynchronize());
   return 0;
 }
