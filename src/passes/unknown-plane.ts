@@ -199,7 +199,8 @@ class Maker {
       write: (stmt, unknown, body, out) => {
         if (process.kind !== 'seq') return;
         if (stmt.kind === 'memWrite') {
-          const { name = '' } = module.memories[stmt.memory] ?? {};
+          const { name = '', init } = module.memories[stmt.memory] ?? {};
+          if (init === undefined) return;
           out.push(
             report(
               `an unknown decides which word of \`${name}\` is written`,
@@ -221,7 +222,8 @@ class Maker {
       },
       check: (stmt, unknown, out) => {
         const site = this.#design.sites[stmt.site];
-        if (site === undefined || site.kind === 'cover') return;
+        // Of an enum that is unknown, it is unknown which of its variants it is.
+        if (site === undefined || site.kind === 'cover' || site.kind === 'encoding') return;
         const what = site.source === '' ? 'this check' : `\`${site.source}\``;
         out.push(report(`an unknown decides whether ${what} holds`, site.span, [stmt.cond], unknown));
       },
@@ -431,7 +433,7 @@ function decidedBy(
           names.add(`\`${module.signals[each.signal]?.name ?? ''}\``);
           known.push(isKnown);
         }
-      } else if (each.kind === 'memWrite') {
+      } else if (each.kind === 'memWrite' && module.memories[each.memory]?.init !== undefined) {
         names.add(`\`${module.memories[each.memory]?.name ?? ''}\``);
         isAlways = true;
       }

@@ -1,8 +1,8 @@
 /**
  * What statements may write when it is unknown whether they run: places, not values. An index or address that the statements do not change themselves says
- * which element; else it may be any. Conditions inside do not count.
+ * which element; else it may be any. So with conditions inside: where they are known, arms that are not taken write nothing.
  */
-import { constant } from '../ir/builder.js';
+import { constant, not } from '../ir/builder.js';
 import { ExprNumbers } from '../ir/equal.js';
 import type { BitRange, Expr, LocalId, Stmt } from '../ir/ir.js';
 import { bodiesOf, visitExpr, visitStmts } from '../ir/walk.js';
@@ -47,6 +47,8 @@ interface Target {
   readonly write: (index: Expr | undefined, range: BitRange | undefined, value: Expr) => Stmt;
 }
 
+type If = Stmt & { readonly kind: 'if' };
+
 class Poison {
   readonly #options: PoisonOptions;
   readonly #changed: Changed;
@@ -70,11 +72,26 @@ class Poison {
         const inner: Stmt[] = [];
         this.#collect(stmt.body, new Set(met), inner);
         if (inner.length > 0) out.push({ ...stmt, body: inner });
+      } else if (stmt.kind === 'if' && this.#stable(stmt.cond) !== undefined) {
+        this.#choice(stmt, met, out);
       } else {
         for (const target of this.#targets(stmt)) this.#mark(target, met, out);
         for (const each of bodiesOf(stmt)) this.#collect(each, met, out);
       }
     }
+  }
+
+  #choice({ cond, then, else: otherwise, span }: If, met: ReadonlySet<string>, out: Stmt[]): void {
+    const { maker } = this.#options;
+    const unknown = maker.unknown(cond, out);
+    const may = (holds: Expr, body: readonly Stmt[]): void => {
+      const inner: Stmt[] = [];
+      this.#collect(body, new Set(met), inner);
+      if (inner.length === 0) return;
+      out.push({ kind: 'if', id: 0, cond: or(holds, unknown) ?? holds, then: inner, else: [], span });
+    };
+    may(cond, then);
+    may(not(cond), otherwise);
   }
 
   #mark(target: Target, met: Set<string>, out: Stmt[]): void {
