@@ -18,7 +18,7 @@ import {
 } from '../../../src/numerics/formats.js';
 import { Random } from '../../../src/support/random.js';
 import { boundaryPairs, nearPairs, randomPairs } from '../../numerics/operands.js';
-import { allCodes, differences, NIGHTLY, PATIENCE, variantsOf, type Operation } from './support.js';
+import { allCodes, differences, named, NIGHTLY, PATIENCE, variantsOf, type Operation } from './support.js';
 
 function binary(name: string, use: string, reference: typeof add, format: FloatFormat): Operation {
   const width = widthOf(format);
@@ -38,10 +38,6 @@ function operationsOf(format: FloatFormat): readonly Operation[] {
     binary('-', 'add.subtract', subtract, format),
     binary('·', 'multiply.multiply', multiply, format),
   ];
-}
-
-function named<T extends { readonly name: string }>(all: readonly T[]): readonly (readonly [string, T])[] {
-  return all.map((each) => [each.name, each]);
 }
 
 describe.each(named([fp8_e4m3, fp8_e5m2, fp8_e4m3fnuz, fp8_e5m2fnuz]))('%s', (_, format) => {

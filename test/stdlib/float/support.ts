@@ -13,7 +13,7 @@ export const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
 export const PATIENCE = NIGHTLY ? 3_600_000 : 240_000;
 
 /** Of stochastic rounding in these tests. */
-const RANDOM_BITS = 5;
+export const RANDOM_BITS = 5;
 
 /** A type as the reference and as the library write it. */
 export interface Variant {
@@ -133,4 +133,16 @@ export function* allCodes(...formats: readonly FloatFormat[]): Generator<readonl
   }
   for (let code = 0n; code < 1n << BigInt(widthOf(first)); code++)
     for (const others of allCodes(...rest)) yield [code, ...others];
+}
+
+/** For `describe.each`, whose `%s` is the first of a row. */
+export function named<T extends { readonly name: string }>(
+  all: readonly T[],
+): readonly (readonly [string, T])[] {
+  return all.map((each) => [each.name, each]);
+}
+
+/** One of some codes. */
+export function drawn(codes: readonly bigint[], random: Random): bigint {
+  return codes[random.below(codes.length)] ?? 0n;
 }
