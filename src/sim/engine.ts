@@ -38,6 +38,7 @@ import type { ValueType } from '../ir/value-type.js';
 import { fault, type SimulationError } from './errors.js';
 import type { Bytes, Field } from './rows.js';
 import type { Tap, TapPlaces } from './streams/tap.js';
+import type { WatchRoom } from './streams/watch.js';
 
 /** One element of a signal or one word of a memory, anywhere in the design. */
 export interface Place {
@@ -200,6 +201,16 @@ export interface Engine {
   readonly cyclesPassed?: number;
   /** Optional, for speed: how a stream is read and driven without numbers. Undefined where the engine cannot. */
   tap?(places: TapPlaces): Tap | undefined;
+  /**
+   * Optional, for speed: room for what is known of a stream, which `runCycles` without hooks then keeps up to date at each rising edge of the node, before it
+   * evaluates. Where something is not as the protocol says, it calls `look`, which watches that edge in its place, and tells whether the cycle is the last.
+   */
+  watch?(
+    places: TapPlaces,
+    node: ClockNode,
+    byteCount: Field | undefined,
+    look: () => boolean,
+  ): WatchRoom | undefined;
   run(thread: Thread): Suspension;
   /** Evaluates the condition of the `until` that the thread stands at. */
   holds(thread: Thread): boolean;

@@ -42,12 +42,11 @@ export class Bytes {
   readonly u16: Uint16Array;
   readonly u32: Uint32Array;
 
-  /** `size`: a multiple of 4. */
-  constructor(size: number) {
-    const buffer = new ArrayBuffer(size);
-    this.u8 = new Uint8Array(buffer);
-    this.u16 = new Uint16Array(buffer);
-    this.u32 = new Uint32Array(buffer);
+  /** `size`, and where they begin in a buffer: multiples of 4. */
+  constructor(size: number, buffer: ArrayBuffer = new ArrayBuffer(size), start = 0) {
+    this.u8 = new Uint8Array(buffer, start, size);
+    this.u16 = new Uint16Array(buffer, start, size / 2);
+    this.u32 = new Uint32Array(buffer, start, size / 4);
   }
 
   static of(bytes: Uint8Array): Bytes {

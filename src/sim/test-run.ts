@@ -48,8 +48,9 @@ export class TestRun {
   constructor(hierarchy: Hierarchy, engine: EngineFactory, options: TestOptions) {
     this.#options = options;
     this.kernel = new Kernel(hierarchy, engine, options);
-    this.#monitor = new StreamMonitor(this.kernel, findStreams(this.kernel), options.checks);
-    this.kernel.agents.push(this.#monitor);
+    const streams = findStreams(this.kernel);
+    this.#monitor = new StreamMonitor(this.kernel, streams, options.checks);
+    if (streams.length > 0) this.kernel.agents.push(this.#monitor);
     this.#quiet = new QuietWatch(this.kernel);
     options.onStart?.(this.kernel);
     this.kernel.rest();

@@ -6,11 +6,14 @@ import type { CycleMachine, CycleServices } from '../typescript/runtime/engine.j
 import type { EdgePlan } from '../typescript/runtime/edges.js';
 import type { ModelStep, ProcessFunction } from '../typescript/runtime/model.js';
 import type { PreparedStep } from '../typescript/runtime/steps.js';
+import { Bytes } from '../../sim/rows.js';
+import { WATCHED_NUMBERS } from '../../sim/streams/watch.js';
 import { CONTROL } from './control.js';
 import { Code } from './encoder/code.js';
 import { IMPORTS, ModuleEncoder } from './encoder/module.js';
 import { PARAMETERS } from './processes.js';
 import { functionName } from './program.js';
+import { emitWatch } from './watch.js';
 import { wasm, type WasmMemory } from './webassembly.js';
 
 export interface Surroundings {
@@ -19,6 +22,8 @@ export interface Surroundings {
   readonly words: Int32Array;
   /** Where {@link CONTROL} lies, in words. */
   readonly control: number;
+  /** From there on the memory is free, in bytes; a multiple of 8. */
+  readonly end: number;
   /** Of the design's module, by name. */
   readonly functions: ReadonlyMap<string, ProcessFunction>;
 }
@@ -26,7 +31,15 @@ export interface Surroundings {
 /** The step that runs, where none does. */
 const NO_STEP = -1;
 
-export function cycleMachine({ worthFrom, memory, words, control, functions }: Surroundings): CycleMachine {
+export function cycleMachine({
+  worthFrom,
+  memory,
+  words,
+  control,
+  end,
+  functions,
+}: Surroundings): CycleMachine {
+  let free = end;
   return {
     worthFrom,
     compile: (plan, services) => {
@@ -39,9 +52,9 @@ export function cycleMachine({ worthFrom, memory, words, control, functions }: S
           return [name, found] as const;
         }),
       );
-      const { land, copyNoted, reset } = services;
+      const { land, copyNoted, reset, look } = services;
       const { exports } = new wasm.Instance(new wasm.Module(bytes), {
-        [IMPORTS]: { memory, land, copyNoted, reset, ...imports },
+        [IMPORTS]: { memory, land, copyNoted, reset, look, ...imports },
       });
       return exports[RUN] as (cycles: number) => number;
     },
@@ -53,6 +66,17 @@ export function cycleMachine({ worthFrom, memory, words, control, functions }: S
     },
     leave: () => {
       words[control + CONTROL.leave] = 1;
+    },
+    room: (size) => {
+      const at = free;
+      const rows = at + 8 * WATCHED_NUMBERS;
+      if (rows + 2 * size > memory.buffer.byteLength) return undefined;
+      free = Math.ceil((rows + 2 * size) / 8) * 8;
+      return {
+        at,
+        numbers: new Float64Array(memory.buffer, at, WATCHED_NUMBERS),
+        rows: new Bytes(2 * size, memory.buffer, rows),
+      };
     },
   };
 }
@@ -70,6 +94,7 @@ class CycleEmitter {
   readonly #land: number;
   readonly #copyNoted: number;
   readonly #reset: number;
+  readonly #look: number;
   readonly #code = new Code(['i32']);
 
   constructor(plan: EdgePlan, services: CycleServices, control: number) {
@@ -82,6 +107,7 @@ class CycleEmitter {
     this.#land = this.#encoder.import('land', ['i32'], []);
     this.#copyNoted = this.#encoder.import('copyNoted', [], []);
     this.#reset = this.#encoder.import('reset', ['i32'], []);
+    this.#look = this.#encoder.import('look', ['i32'], []);
   }
 
   emit(): Uint8Array<ArrayBuffer> {
@@ -94,6 +120,7 @@ class CycleEmitter {
         code.i32(0);
         code.get(done);
         code.access('i32.store', 4 * (this.#control + CONTROL.passed));
+        this.#watch();
         this.#edge();
         this.#commit();
         for (const step of this.#plan.cone.steps) this.#step(step);
@@ -113,6 +140,14 @@ class CycleEmitter {
     code.get(done);
     this.#encoder.function(RUN, ['i32'], ['i32'], code, true);
     return this.#encoder.encode();
+  }
+
+  #watch(): void {
+    for (const [number, stream] of this.#services.streams.entries())
+      emitWatch(this.#code, stream, this.#control, () => {
+        this.#code.i32(number);
+        this.#code.call(this.#look);
+      });
   }
 
   #edge(): void {

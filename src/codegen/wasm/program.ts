@@ -17,6 +17,8 @@ export interface WasmProgram {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Of 64 KiB. */
   readonly pages: number;
+  /** What lies behind, in bytes, is free: for what is known of streams. */
+  readonly end: number;
   readonly checks: readonly CheckPlace[];
   readonly delays: readonly DelayPlace[];
   /** Processes of which sixteen instances run at once. */
@@ -28,6 +30,8 @@ export interface WasmProgram {
 }
 
 const PAGE = 65_536;
+/** Bytes that are free beyond as many as are taken; what is not touched costs nothing. */
+const SPARE = PAGE;
 /** Words of the widest value. */
 const WIDEST = 128;
 /** An address that is known only when everything has been placed cannot stand in the module, so the module asks for little and is given all. */
@@ -75,7 +79,8 @@ class ProgramEmitter {
     const control = this.#rooms.words(CONTROL_WORDS);
     return {
       bytes: this.#encoder.encode(),
-      pages: Math.max(LEAST_PAGES, Math.ceil(this.#rooms.bytes / PAGE)),
+      pages: Math.ceil((2 * this.#rooms.bytes + SPARE) / PAGE),
+      end: this.#rooms.bytes,
       checks: this.#checkPlaces,
       delays: this.#delays,
       sideBySide: this.#sideBySide,

@@ -50,6 +50,10 @@ export interface Agent {
   act(edges: readonly ClockEdge[]): void;
   /** Whether it ever lands anything. */
   readonly drives?: boolean;
+  /** The engine does what it does, in cycles that it passes by itself. */
+  readonly inEngine?: boolean;
+  /** Such cycles have passed, counted from 0. */
+  leapt?(timeOf: (cycle: number) => number): void;
 }
 
 /** How far time may go by itself. */
@@ -153,7 +157,9 @@ export class Kernel {
 
   /** Femtoseconds. */
   get now(): number {
-    return this.#now;
+    return this.#leaping === undefined
+      ? this.#now
+      : this.clocks.riseAfter(this.#leaping, this.engine.cyclesPassed ?? 0);
   }
 
   /** Time 0, and the automatic reset. Processes of the top begin when it is done; those of models, at 0. */
@@ -258,7 +264,7 @@ export class Kernel {
     if (this.#unsettled) this.#settle();
     const edge: ClockEdge = { node, edge: 'rising' };
     let done = 0;
-    if (agents.length === 0 && threads.count === 0 && goOn === undefined) {
+    if (agents.every(({ inEngine }) => inEngine === true) && threads.count === 0 && goOn === undefined) {
       done = this.#leap(node, () => engine.runCycles?.(edge, cycles, undefined) ?? 0);
     } else {
       done = engine.runCycles?.(edge, cycles, this.#hooks(edge, goOn)) ?? 0;
@@ -279,7 +285,9 @@ export class Kernel {
     } finally {
       this.#leaping = undefined;
     }
-    if (done > 0) this.#now = this.clocks.skipCycles(node, done);
+    if (done === 0) return 0;
+    for (const agent of this.agents) agent.leapt?.((cycle) => this.clocks.riseAfter(node, cycle));
+    this.#now = this.clocks.skipCycles(node, done);
     return done;
   }
 
@@ -353,10 +361,7 @@ export class Kernel {
       threads,
       reports,
       seed: options.seed,
-      now: () =>
-        this.#leaping === undefined
-          ? this.#now
-          : clocks.riseAfter(this.#leaping, this.engine.cyclesPassed ?? 0),
+      now: () => this.now,
       later: (time, event) => this.wheel.add(time, event),
       inReset: (ref) => this.#inReset(ref),
       stop: (node) => clocks.stop(node),

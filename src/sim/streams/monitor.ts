@@ -7,7 +7,8 @@ import { Bytes, elementsOfRow, type Field } from '../rows.js';
 import { formatTime } from '../time.js';
 import { lanesOf } from './bytes.js';
 import type { Stream } from './stream.js';
-import { tapOf, type Tap } from './tap.js';
+import { tapOf, tapPlacesOf, type Tap } from './tap.js';
+import { makeWatchRoom, WATCHED } from './watch.js';
 
 export interface StreamStats {
   readonly path: string;
@@ -25,39 +26,50 @@ export interface StreamStats {
   readonly bytesPerCycle?: number;
 }
 
-/** The row of the beat that waits: what it must still be at the next edge. That of the last beat follows. */
+/** The row of the beat that waits. That of the last beat follows. */
 const OFFERED = 0;
 
 class Watched {
   readonly stream: Stream;
   readonly tap: Tap;
   readonly rows: Bytes;
+  readonly numbers: Float64Array;
   readonly size: number;
+  /** The engine watches in the cycles that it runs by itself. */
+  readonly inEngine: boolean;
   /** Where a beat of bytes says how many it holds. */
   readonly byteCount: Field | undefined;
-  bytes = 0;
-  cycles = 0;
-  beats = 0;
-  stalls = 0;
-  idle = 0;
-  /** A beat waits. */
-  offered = false;
   /** When the last beat was, in femtoseconds; -1: there was none. */
   lastAt = -1;
-  /** Between the first beat of a packet and its last. */
-  open = false;
 
-  constructor(kernel: Kernel, stream: Stream) {
+  /** `look` watches one edge. */
+  constructor(kernel: Kernel, stream: Stream, look: (watched: Watched) => boolean) {
     this.stream = stream;
     this.tap = tapOf(kernel, stream);
     this.size = stream.format.size;
-    this.rows = new Bytes(2 * this.size);
     const lanes = lanesOf(stream.dataType);
     this.byteCount = lanes && stream.format.data[lanes.count];
+    const places = tapPlacesOf(stream);
+    const room = places && kernel.engine.watch?.(places, stream.node, this.byteCount, () => look(this));
+    this.inEngine = room !== undefined;
+    ({ rows: this.rows, numbers: this.numbers } = room ?? makeWatchRoom(this.size));
+  }
+
+  of(what: keyof typeof WATCHED): number {
+    return this.numbers[WATCHED[what]] ?? 0;
+  }
+
+  set(what: keyof typeof WATCHED, value: number): void {
+    this.numbers[WATCHED[what]] = value;
+  }
+
+  count(what: keyof typeof WATCHED, more = 1): void {
+    this.set(what, this.of(what) + more);
   }
 }
 
 export class StreamMonitor implements Agent {
+  readonly inEngine: boolean;
   readonly #kernel: Kernel;
   readonly #checks: boolean;
   readonly #watched: readonly Watched[];
@@ -69,7 +81,12 @@ export class StreamMonitor implements Agent {
   constructor(kernel: Kernel, streams: readonly Stream[], checks: boolean) {
     this.#kernel = kernel;
     this.#checks = checks;
-    this.#watched = streams.map((stream) => new Watched(kernel, stream));
+    const look = (watched: Watched): boolean => {
+      this.#watch(watched);
+      return kernel.reports.failed;
+    };
+    this.#watched = streams.map((stream) => new Watched(kernel, stream, look));
+    this.inEngine = this.#watched.every(({ inEngine }) => inEngine);
     this.#byStream = new Map(this.#watched.map((watched) => [watched.stream, watched]));
     for (const { node } of streams) {
       const own = this.#watched.filter(({ stream }) => stream.node === node);
@@ -82,25 +99,29 @@ export class StreamMonitor implements Agent {
   }
 
   get stats(): readonly StreamStats[] {
-    return this.#watched.map(({ stream, byteCount, bytes, cycles, beats, stalls, idle }) => ({
-      path: stream.path,
-      cycles,
-      beats,
-      stalls,
-      idle,
-      occupancy: (beats + stalls) / Math.max(1, cycles),
-      ...(byteCount === undefined ? {} : { bytes, bytesPerCycle: bytes / Math.max(1, cycles) }),
-    }));
+    return this.#watched.map((watched) => {
+      const [cycles, beats, stalls] = [watched.of('cycles'), watched.of('beats'), watched.of('stalls')];
+      const bytes = watched.of('bytes');
+      return {
+        path: watched.stream.path,
+        cycles,
+        beats,
+        stalls,
+        idle: watched.of('idle'),
+        occupancy: (beats + stalls) / Math.max(1, cycles),
+        ...(watched.byteCount === undefined ? {} : { bytes, bytesPerCycle: bytes / Math.max(1, cycles) }),
+      };
+    });
   }
 
   /** Streams that stand inside a packet. */
   get open(): readonly Stream[] {
-    return this.#watched.filter(({ open }) => open).map(({ stream }) => stream);
+    return this.#watched.filter((watched) => watched.of('open') !== 0).map(({ stream }) => stream);
   }
 
   /** Whether a stream stands inside a packet. */
   isOpen(stream: Stream): boolean {
-    return this.#byStream.get(stream)?.open === true;
+    return this.#byStream.get(stream)?.of('open') === 1;
   }
 
   sample(edges: readonly ClockEdge[]): void {
@@ -112,6 +133,17 @@ export class StreamMonitor implements Agent {
 
   act(): void {
     // Watches only.
+  }
+
+  leapt(timeOf: (cycle: number) => number): void {
+    this.#moved = 0;
+    for (const watched of this.#watched) {
+      this.#moved += watched.of('beats');
+      const at = watched.of('beatAt');
+      if (at === 0) continue;
+      watched.lastAt = timeOf(at - 1);
+      watched.set('beatAt', 0);
+    }
   }
 
   /** One line for each stream on which something waits: who for whom, and the last beat. */
@@ -142,38 +174,39 @@ export class StreamMonitor implements Agent {
   }
 
   #watch(watched: Watched): void {
-    const { tap, rows, size, offered } = watched;
+    const { tap, rows, size } = watched;
     if (tap.isReset()) {
-      watched.offered = false;
-      watched.open = false;
+      watched.set('offered', 0);
+      watched.set('open', 0);
       return;
     }
-    watched.cycles++;
+    watched.count('cycles');
+    const offered = watched.of('offered') !== 0;
     const ready = tap.isReady();
     if (!tap.isValid()) {
       if (offered) this.#broken(watched, '`valid` fell before the beat was taken');
-      watched.offered = false;
-      if (ready) watched.idle++;
-      return;
-    }
-    if (!ready) {
-      if (offered) this.#compare(watched);
-      tap.load(rows, OFFERED);
-      this.#checkMarks(watched, OFFERED);
-      watched.offered = true;
-      watched.stalls++;
+      watched.set('offered', 0);
+      if (ready) watched.count('idle');
       return;
     }
     if (offered) this.#compare(watched);
+    if (!ready) {
+      tap.load(rows, OFFERED);
+      this.#checkMarks(watched, OFFERED);
+      watched.set('offered', 1);
+      watched.count('stalls');
+      return;
+    }
     tap.load(rows, size);
-    watched.offered = false;
-    watched.beats++;
+    watched.set('offered', 0);
+    watched.count('beats');
     this.#moved++;
     const { byteCount } = watched;
     const { format } = watched.stream;
     if (byteCount !== undefined && !format.isEmpty(rows, size))
-      watched.bytes += rows.part(size, byteCount, 0);
-    watched.open = format.last !== undefined && !this.#checkMarks(watched, size);
+      watched.count('bytes', rows.part(size, byteCount, 0));
+    watched.set('open', format.last !== undefined && !this.#checkMarks(watched, size) ? 1 : 0);
+    watched.set('beatAt', 0);
     watched.lastAt = this.#kernel.now;
   }
 

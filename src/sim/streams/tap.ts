@@ -36,11 +36,12 @@ export interface TapPlaces {
 
 /** The engine's own, where it has one. */
 export function tapOf(kernel: Kernel, stream: Stream): Tap {
-  const places = placesOf(stream);
+  const places = tapPlacesOf(stream);
   return (places && kernel.engine.tap?.(places)) ?? new NumberTap(kernel, stream);
 }
 
-function placesOf({ ref, valid, ready, beat, resets, format }: Stream): TapPlaces | undefined {
+/** Undefined where some of it is computed and stands nowhere. */
+export function tapPlacesOf({ ref, valid, ready, beat, resets, format }: Stream): TapPlaces | undefined {
   const first = ({ from, start }: Lanes): Place | undefined => placeOf(ref, from, start);
   const [validPlace, readyPlace] = [first(valid), first(ready)];
   const beatPlaces = beat.flatMap((lanes) => first(lanes) ?? []);

@@ -1,9 +1,11 @@
 /** Cycles that pass inside the module, against cycles that the kernel takes one by one on the reference: state, reports and covers. */
 import { describe, expect, test } from 'vitest';
 import { wasmEngineWith } from '../../../src/codegen/wasm/engine.js';
+import type { EngineFactory } from '../../../src/sim/engine.js';
 import { interpreter } from '../../../src/sim/interpreter/interpreter.js';
 import { Kernel } from '../../../src/sim/kernel/kernel.js';
 import { stateHash } from '../../../src/sim/kernel/state-hash.js';
+import { Simulation } from '../../../src/sim/simulation.js';
 import { elaborateSnippet } from '../../support/snippet.js';
 
 /** Whatever runs by itself runs in the module from the first cycle on. */
@@ -49,6 +51,55 @@ const DESIGNS: Readonly<Record<string, string>> = {
     module Top { clock clk; reset rst; out m: u16; reg n: u16 = 0; on clk { n <= n +% 1; } m = n ^ 1; assert m != 700 : "m is {m}"; }`,
 };
 
+/** A sender of packets of bytes that keeps to the protocol until `n` is 700, and a receiver that is ready now and then. */
+const streams = (fault: string): string => `
+    struct Bytes { lanes: u8[3], count: u2 }
+    module Sender {
+      clock clk; reset rst; out s: packets<Bytes>;
+      reg n: u16 = 0; reg waits: bool = false; reg beat: u8 = 1; reg mark: bool = false;
+      s.valid = waits; s.data.lanes = [beat, beat ^ 85, 7]; s.data.count = trunc::<2>(beat); s.last = mark; s.empty = mark && beat == 9;
+      on clk {
+        n <= n +% 1;
+        if !waits || s.ready { waits <= n[0] ^ n[2]; beat <= beat *% 5 +% 3; mark <= n[1] ^ n[3]; }
+        ${fault}
+      }
+    }
+    module Receiver {
+      clock clk; reset rst; in s: packets<Bytes>; out sum: u16;
+      reg n: u16 = 0; reg total: u16 = 0;
+      s.ready = n[3] ^ n[1];
+      on clk { n <= n *% 3 +% 1; if s.valid && s.ready { total <= total *% 3 +% (s.data.lanes[0] as u16); } }
+      sum = total;
+    }
+    module Top {
+      clock clk; reset rst; out sum: u16;
+      inst sender: Sender(clk, rst);
+      inst receiver: Receiver(clk, rst, s: sender.s);
+      sum = receiver.sum;
+    }`;
+
+const STREAMS: Readonly<Record<string, string>> = {
+  'all is well': streams(''),
+  'a beat falls': streams('if n > 700 && waits && !s.ready { waits <= false; }'),
+  'a beat changes': streams('if n > 700 && waits && !s.ready { beat <= beat +% 1; }'),
+  'a beat of nothing inside a packet': streams('').replace('mark && beat == 9', 'n == 700'),
+};
+
+/** What monitors tell, besides. */
+function streamStory(text: string, engine: EngineFactory): readonly unknown[] {
+  const sim = new Simulation(elaborateSnippet(text, { top: 'Top' }).optimised, engine, { seed: 3 });
+  const told: unknown[] = [];
+  try {
+    for (const cycles of [1, 2, 17, 300, 500, 40]) {
+      sim.step(cycles);
+      told.push(sim.kernel.now, sim.peek('sum'), sim.stats.streams, sim.streams.monitor.describeWaiting());
+    }
+  } catch (fault) {
+    told.push(String(fault), sim.stats.streams);
+  }
+  return told;
+}
+
 /** Time, cycles, state and reports, after stretches of several lengths. */
 function story(text: string, run: 'inside' | 'one by one'): readonly string[] {
   const compiled = elaborateSnippet(text, { top: 'Top' });
@@ -78,5 +129,11 @@ function story(text: string, run: 'inside' | 'one by one'): readonly string[] {
 describe('cycles inside the module', () => {
   test.each(Object.entries(DESIGNS))('%s', (_, text) => {
     expect(story(text, 'inside')).toEqual(story(text, 'one by one'));
+  });
+
+  test.each(Object.entries(STREAMS))('streams: %s', (name, text) => {
+    const inside = streamStory(text, looping);
+    expect(inside).toEqual(streamStory(text, interpreter));
+    expect(inside).toHaveLength(name === 'all is well' ? 24 : 18);
   });
 });

@@ -144,7 +144,24 @@ test('conversions, choice, traps', () => {
   expect(() => make([], [], (c) => c.op('unreachable')).run()).toThrow('unreachable');
 });
 
-test.each(keys(ACCESS).filter((op) => op.includes('load')))('%s', (op) => {
+const INTEGER_ACCESS = keys(ACCESS).filter((op) => !op.startsWith('f64'));
+
+test('f64: a count beyond 2^32 grows', () => {
+  const { run, bytes } = make([], [], (code) => {
+    code.i32(8);
+    code.i32(0);
+    code.access('f64.load', 0);
+    code.i32(-1);
+    code.op('f64.convert_i32_u', 'f64.add');
+    code.access('f64.store', 0);
+  });
+  const numbers = new Float64Array(bytes.buffer, 0, 2);
+  numbers[0] = 2 ** 40;
+  run();
+  expect(numbers[1]).toBe(2 ** 40 + 2 ** 32 - 1);
+});
+
+test.each(INTEGER_ACCESS.filter((op) => op.includes('load')))('%s', (op) => {
   const type = op.startsWith('i32') ? 'i32' : 'i64';
   const { run, bytes } = make([], [type], (code) => {
     code.i32(1);
@@ -157,7 +174,7 @@ test.each(keys(ACCESS).filter((op) => op.includes('load')))('%s', (op) => {
   expect(BigInt.asUintN(64, BigInt(run()!))).toBe(BigInt.asUintN(64, type === 'i32' ? S(meant, 32) : meant));
 });
 
-test.each(keys(ACCESS).filter((op) => op.includes('store')))('%s', (op) => {
+test.each(INTEGER_ACCESS.filter((op) => op.includes('store')))('%s', (op) => {
   const type = op.startsWith('i32') ? 'i32' : 'i64';
   const size = Number(/store(\d+)/.exec(op)?.[1] ?? type.slice(1)) / 8;
   const { run, bytes } = make([], [], (code) => {

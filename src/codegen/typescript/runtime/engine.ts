@@ -4,6 +4,7 @@ import type { ValueType } from '../../../ir/value-type.js';
 import {
   endless,
   type ClockEdge,
+  type ClockNode,
   type CycleHooks,
   type Engine,
   type EngineHost,
@@ -16,6 +17,7 @@ import {
 } from '../../../sim/engine.js';
 import type { Bytes, Field } from '../../../sim/rows.js';
 import type { Tap, TapPlaces } from '../../../sim/streams/tap.js';
+import type { WatchRoom } from '../../../sim/streams/watch.js';
 import { InstanceTree } from '../../../sim/instance-tree.js';
 import { Random } from '../../../support/random.js';
 import { shuffled } from '../../../support/shuffle.js';
@@ -26,7 +28,7 @@ import { MemoryWrites } from './memory-writes.js';
 import type { Model, ModelFunctions, ModelRegion, ModelShape } from './model.js';
 import { addressOf, loadBig, makeMemory, storeBig, type Memory } from './numbers.js';
 import { prepareSteps, type PreparedStep } from './steps.js';
-import { makeTap, type TapHost } from './tap.js';
+import { layOutTap, makeTap, type TapHost, type TapLayout } from './tap.js';
 
 /** An edge at which nothing runs. */
 const NOTHING: EdgePlan = { first: [], late: [], cone: { steps: [] }, runs: 0 };
@@ -52,6 +54,19 @@ export interface CycleMachine {
   readonly passed: number;
   /** The cycle that runs is the last. */
   leave(): void;
+  /** Room for what is known of a stream with rows of so many bytes; undefined: there is none left. */
+  room(size: number): (WatchRoom & { readonly at: number }) | undefined;
+}
+
+/** A stream that is watched in such cycles. */
+export interface WatchedStream {
+  readonly layout: TapLayout;
+  readonly format: TapPlaces['format'];
+  readonly byteCount: Field | undefined;
+  readonly node: ClockNode;
+  /** Where its room begins, in bytes: the numbers, then the rows. */
+  readonly at: number;
+  readonly look: () => boolean;
 }
 
 /** What a cycle asks of the engine. */
@@ -62,6 +77,9 @@ export interface CycleServices {
   readonly copyNoted: () => void;
   /** A step that is an asynchronous reset. */
   readonly reset: (step: number) => void;
+  /** A stream is not as its protocol says. */
+  readonly look: (stream: number) => void;
+  readonly streams: readonly WatchedStream[];
   readonly model: Model;
 }
 
@@ -94,6 +112,7 @@ export class ModelEngine implements Engine {
   /** Functions that run many cycles; how many each plan has run without. */
   readonly #loops = new Map<EdgePlan, (cycles: number) => number>();
   readonly #ranAlone = new Map<EdgePlan, number>();
+  readonly #streams: WatchedStream[] = [];
   /** Of those that run one by one. */
   #passed = 0;
   /** Such a function is running. */
@@ -358,13 +377,13 @@ export class ModelEngine implements Engine {
     if (plan === undefined && hooks === undefined) return cycles;
     this.#failed = false;
     return hooks === undefined
-      ? this.#runAlone(plan ?? NOTHING, cycles)
+      ? this.#runAlone(edge, plan ?? NOTHING, cycles)
       : this.#runWith(plan ?? NOTHING, cycles, hooks);
   }
 
-  #runAlone(plan: EdgePlan, cycles: number): number {
-    const loop = this.#loopOf(plan, cycles);
-    if (loop === undefined) return this.#runOneByOne(plan, cycles);
+  #runAlone(edge: ClockEdge, plan: EdgePlan, cycles: number): number {
+    const loop = this.#loopOf(edge, plan, cycles);
+    if (loop === undefined) return this.#runOneByOne(edge, plan, cycles);
     const done = this.#inside(() => loop(cycles));
     this.activity.evaluations +=
       done * (plan.runs + plan.cone.steps.reduce((sum, { runs }) => sum + runs, 0));
@@ -381,16 +400,21 @@ export class ModelEngine implements Engine {
   }
 
   /** Where it pays. */
-  #loopOf(plan: EdgePlan, cycles: number): ((cycles: number) => number) | undefined {
+  #loopOf(edge: ClockEdge, plan: EdgePlan, cycles: number): ((cycles: number) => number) | undefined {
     const known = this.#loops.get(plan);
     if (known !== undefined || this.#cycles === undefined) return known;
     const ran = (this.#ranAlone.get(plan) ?? 0) + cycles;
     this.#ranAlone.set(plan, ran);
     if (ran < this.#cycles.worthFrom) return undefined;
+    const streams = this.#watchedAt(edge);
     const loop = this.#cycles.compile(plan, {
       land: (all) => this.#writes.land(all !== 0),
       copyNoted: () => this.#copyNoted(),
       reset: (step) => this.#steps[step]?.run(),
+      look: (stream) => {
+        if (streams[stream]?.look() === true) this.#cycles?.leave();
+      },
+      streams,
       model: this.#model,
     });
     this.#loops.set(plan, loop);
@@ -402,10 +426,16 @@ export class ModelEngine implements Engine {
     return this.#steps[this.#cycles?.step ?? -1]?.verdicts;
   }
 
-  #runOneByOne({ first, late, cone, runs }: EdgePlan, cycles: number): number {
+  #watchedAt({ node, edge }: ClockEdge): readonly WatchedStream[] {
+    return edge === 'rising' ? this.#streams.filter((stream) => stream.node === node) : [];
+  }
+
+  #runOneByOne(edge: ClockEdge, { first, late, cone, runs }: EdgePlan, cycles: number): number {
+    const streams = this.#watchedAt(edge);
     let done = 0;
     for (; done < cycles && !this.#failed; done++) {
       this.#passed = done;
+      for (const { look } of streams) if (look()) this.#failed = true;
       this.#pass(first, late);
       for (const step of cone.steps) this.#run(step);
     }
@@ -440,6 +470,20 @@ export class ModelEngine implements Engine {
 
   get cyclesPassed(): number {
     return this.#inLoop ? (this.#cycles?.passed ?? 0) : this.#passed;
+  }
+
+  watch(
+    places: TapPlaces,
+    node: ClockNode,
+    byteCount: Field | undefined,
+    look: () => boolean,
+  ): WatchRoom | undefined {
+    const layout = layOutTap((place) => this.#region(place), places);
+    const room = layout && this.#cycles?.room(places.format.size);
+    if (layout === undefined || room === undefined) return undefined;
+    this.#streams.push({ layout, format: places.format, byteCount, node, at: room.at, look });
+    this.#loops.clear();
+    return room;
   }
 
   tap(places: TapPlaces): Tap | undefined {

@@ -13,20 +13,35 @@ export interface TapHost {
 }
 
 /** Words, or bytes, that lie one after another in the memory and in a row. */
-interface Span {
+export interface Span {
   readonly address: number;
   /** In the units of the span, from the start of the row. */
   readonly offset: number;
   readonly count: number;
 }
 
+/** Where a stream lies in the memory. */
+export interface TapLayout {
+  readonly valid: Flag;
+  readonly ready: Flag;
+  readonly resets: readonly Level[];
+  readonly words: readonly Span[];
+  readonly bytes: readonly Span[];
+  readonly beat: readonly ModelRegion[];
+  /** The address of each field of the beat, in bytes. */
+  readonly fields: readonly number[];
+}
+
 /** Undefined where something lies in another form than in a row. What the host drives are inputs, which have no second image. */
-export function makeTap(host: TapHost, { valid, ready, beat, resets, format }: TapPlaces): Tap | undefined {
-  const regions = [valid, ready, ...beat].map((place) => host.region(place));
-  const [validRegion, readyRegion, ...beatRegions] = regions;
-  if (validRegion === undefined || readyRegion === undefined) return undefined;
+export function layOutTap(
+  regionOf: TapHost['region'],
+  { valid, ready, beat, resets, format }: TapPlaces,
+): TapLayout | undefined {
+  const [validRegion, readyRegion] = [regionOf(valid), regionOf(ready)];
+  const beatRegions = beat.map(regionOf);
   const words: Span[] = [];
   const bytes: Span[] = [];
+  const fields: number[] = [];
   for (const [i, { offset, unit, limbs, count }] of format.fields.entries()) {
     const region = beatRegions[i];
     const place = beat[i];
@@ -34,34 +49,40 @@ export function makeTap(host: TapHost, { valid, ready, beat, resets, format }: T
     const size = BYTES[region.bank];
     if (size !== unit || region.limbs !== limbs) return undefined;
     const address = addressOf(region, place.instance, place.element);
+    fields.push(address * unit);
     if (unit === 4) words.push({ address, offset: offset / 4, count: count * limbs });
     else bytes.push({ address: address * unit, offset, count: count * unit });
   }
   const levels = resets.map(({ place, active }) => {
-    const region = host.region(place);
+    const region = regionOf(place);
     return { address: addressOf(region, place.instance, place.element), active: Number(active), region };
   });
   const flags = [validRegion, readyRegion, ...levels.map(({ region }) => region)];
   if (flags.some(({ bank }) => bank !== 'u8')) return undefined;
-  return new MemoryTap(
-    host,
-    { address: addressOf(validRegion, valid.instance, valid.element), region: validRegion },
-    { address: addressOf(readyRegion, ready.instance, ready.element), region: readyRegion },
-    levels,
+  return {
+    valid: { address: addressOf(validRegion, valid.instance, valid.element), region: validRegion },
+    ready: { address: addressOf(readyRegion, ready.instance, ready.element), region: readyRegion },
+    resets: levels,
     words,
     bytes,
-    beatRegions,
-  );
+    beat: beatRegions,
+    fields,
+  };
+}
+
+export function makeTap(host: TapHost, places: TapPlaces): Tap | undefined {
+  const layout = layOutTap((place) => host.region(place), places);
+  return layout && new MemoryTap(host, layout);
 }
 
 const BYTES = { u8: 1, u16: 2, i32: 4 } as const;
 
-interface Level {
+export interface Level {
   readonly address: number;
   readonly active: number;
 }
 
-interface Flag {
+export interface Flag {
   readonly address: number;
   readonly region: ModelRegion;
 }
@@ -79,15 +100,7 @@ class MemoryTap implements Tap {
   readonly #bytes: readonly Span[];
   readonly #things: readonly number[];
 
-  constructor(
-    host: TapHost,
-    valid: Flag,
-    ready: Flag,
-    resets: readonly Level[],
-    words: readonly Span[],
-    bytes: readonly Span[],
-    beat: readonly ModelRegion[],
-  ) {
+  constructor(host: TapHost, { valid, ready, resets, words, bytes, beat }: TapLayout) {
     this.#host = host;
     this.#u8 = host.memory.u8;
     this.#i32 = host.memory.i32;

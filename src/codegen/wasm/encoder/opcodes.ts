@@ -62,10 +62,12 @@ export const PLAIN = {
   'i64.shr_s': 0x87,
   'i64.shr_u': 0x88,
   'i32.wrap_i64': 0xa7,
+  'f64.add': 0xa0,
   'i64.extend_i32_s': 0xac,
   'i64.extend_i32_u': 0xad,
   'i32.extend8_s': 0xc0,
   'i32.extend16_s': 0xc1,
+  'f64.convert_i32_u': 0xb8,
   'i64.extend8_s': 0xc2,
   'i64.extend16_s': 0xc3,
   'i64.extend32_s': 0xc4,
@@ -90,6 +92,8 @@ export const ACCESS = {
   'i64.store8': 0x3c,
   'i64.store16': 0x3d,
   'i64.store32': 0x3e,
+  'f64.load': 0x2b,
+  'f64.store': 0x39,
 } as const;
 
 /** 0xfd, then a number; no immediates. */
