@@ -28,6 +28,7 @@ import { bodiesOf, exprsOf } from '../ir/walk.js';
 import { mask } from '../support/bits.js';
 import type { Span } from '../support/span.js';
 import { Body, type BodyContext, type Findings, type FunctionTwins, type Twins } from './unknown-body.js';
+import { mergeUnknownArms } from './unknown-merging.js';
 import { knownName, twinName, writtenName } from './unknown-names.js';
 import { outputChecks } from './unknown-outputs.js';
 import { reachOfUnknowns, type Reach, type Reached } from './unknown-reach.js';
@@ -58,7 +59,7 @@ export interface ModuleTwins extends Twins {
 }
 
 export function unknownPlane(design: Design): UnknownPlane {
-  return new Maker(design).plane();
+  return new Maker(mergeUnknownArms(design)).plane();
 }
 
 class Maker {

@@ -14,9 +14,9 @@ export interface Reached {
 }
 
 export interface Reach {
-  readonly modules: ReadonlyMap<string, Reached>;
+  readonly modules: ReadonlyMap<string, MutableReached>;
   /** Locals of functions, whoever calls them. */
-  readonly functions: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly functions: ReadonlyMap<string, Set<number>>;
 }
 
 export function reachOfUnknowns(design: Design): Reach {
@@ -26,12 +26,12 @@ export function reachOfUnknowns(design: Design): Reach {
 }
 
 /** What the statements of one process or function see. */
-interface Scope {
+export interface Scope {
   readonly module: MutableReached | undefined;
   readonly locals: Set<number>;
 }
 
-interface MutableReached extends Reached {
+export interface MutableReached extends Reached {
   readonly signals: Set<number>;
   readonly memories: Set<number>;
   readonly locals: readonly Set<number>[];
@@ -183,7 +183,8 @@ class Search implements Reach {
   }
 }
 
-function isReachedBy(expr: Expr, { module, locals }: Scope): boolean {
+/** Whether an expression may have unknown bits. */
+export function isReachedBy(expr: Expr, { module, locals }: Scope): boolean {
   let isReached = false;
   visitExpr(expr, (node) => {
     if (node.kind === 'read' || node.kind === 'sampled')
