@@ -28,13 +28,16 @@ export interface TensorCore {
   readonly blockLength: number;
   /** Bits after the point that an aligned term keeps, relative to 2^(largest exponent). */
   readonly alignedFractionBits: number;
+  /** Terms are aligned to no lower an exponent, however small all of them are. */
+  readonly leastAlignment: number;
   /** Bits of fraction that the normalised sum keeps, and how it is cut to them. */
   readonly resultFractionBits: number;
   readonly rounding: 'towardZero' | 'nearestEven';
 }
 
-const SINGLE = { result: fp32, rounding: 'towardZero' } as const;
-const HALF = { result: fp16, resultFractionBits: 10, rounding: 'nearestEven' } as const;
+const SINGLE = { result: fp32, rounding: 'towardZero', leastAlignment: -133 } as const;
+// No product of these operands comes near to the least alignment.
+const HALF = { result: fp16, resultFractionBits: 10, rounding: 'nearestEven', leastAlignment: -133 } as const;
 
 /** Hopper (H100, H200). */
 export const HOPPER: readonly TensorCore[] = [
@@ -57,9 +60,6 @@ export function hopperFor(operands: FloatFormat, result: FloatFormat = fp32): Te
 function siliconNaN({ result }: TensorCore): bigint {
   return signMask(result) - 1n;
 }
-
-/** Alignment goes no lower than this, however small all terms are. */
-const LEAST_ALIGNMENT = -133;
 
 /** A term that is not 0: its value is ±significand × 2^(…) as it stands, and it is aligned by `exponent`, which need not be that of its leading one. */
 interface Term {
@@ -117,7 +117,7 @@ function term(value: Value, exponent: number): readonly Term[] {
 }
 
 function alignedSum(core: TensorCore, terms: readonly Term[]): bigint {
-  const alignment = Math.max(LEAST_ALIGNMENT, ...terms.map(({ exponent }) => exponent));
+  const alignment = Math.max(core.leastAlignment, ...terms.map(({ exponent }) => exponent));
   const quantum = alignment - core.alignedFractionBits;
   const total = terms.reduce((sum, { value }) => sum + truncatedCount(value, quantum), 0n);
   return normalised(core, dyadic(total, quantum));

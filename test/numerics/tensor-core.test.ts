@@ -56,6 +56,15 @@ describe.each(files)('%s', (file) => {
   });
 });
 
+// Only products of 8-bit exponents go as low as that.
+describe.each(['bf16_mma_k16.bin', 'tf32_mma_k8.bin'])('%s', (file) => {
+  const { core, operations } = recording(file);
+
+  test.each([-1, 1])('a lowest alignment that is off by %d is noticed', (off) => {
+    expect(mismatches({ ...core, leastAlignment: core.leastAlignment + off }, operations)).toBeGreaterThan(0);
+  });
+});
+
 describe('what the recordings leave to be said', () => {
   const one = 0x3f80n;
   const core = { ...HOPPER[1]! };

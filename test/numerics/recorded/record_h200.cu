@@ -191,12 +191,10 @@ static Operations operations(const Format &format, const Format &result, int cou
   uint32_t sign = 1u << (format.exponentBits + format.fractionBits);
   for (int i = 0; i < count; i++) {
     int kind = i % 6, k = format.k, special = between(0, k - 1);
-    int top = between(format.greatestField - 3, format.greatestField), tiny = between(0, 30);
+    int top = between(format.greatestField - 3, format.greatestField);
     for (int j = 0; j < k; j++) {
       int low = 0, high = format.greatestField;
       if (kind == 0) low = format.bias - 4, high = format.bias + 3;
-      // Products around the lowest alignment.
-      if (kind == 2 && format.bias == 127) low = format.bias - 66 - tiny / 2, high = low + 6;
       if (kind == 2 && format.bias != 127) high = 6;
       // One subnormal operand times a large one, the others below by up to what is kept when aligned.
       int below = between(3, format.alignedBits + 4);
@@ -213,8 +211,20 @@ static Operations operations(const Format &format, const Format &result, int cou
       all.a[i * k + special] = infinity | (draw() % 3 ? 0 : 1) | (draw() & 1) * sign;
       if (draw() % 4 == 0) all.b[i * k + between(0, k - 1)] = draw() % 2 ? infinity | sign : 0;
     }
+    // A number just above fp32's least, and beside it powers of two of the other sign that alignment keeps or drops: either way the result is another.
+    if (kind == 2 && format.bias == 127) {
+      int exponent = between(-147, -126), power = between(-164, -152);
+      uint32_t one = (uint32_t)(format.bias + exponent / 2) << format.fractionBits;
+      for (int j = 0; j < k; j++) {
+        bool isSmall = j < k - 1 && draw() % 4 != 0;
+        all.a[i * k + j] = isSmall ? sign | (uint32_t)(format.bias + power / 2) << format.fractionBits : 0;
+        all.b[i * k + j] = (uint32_t)(format.bias + power - power / 2) << format.fractionBits;
+      }
+      all.a[i * k + k - 1] = one | (draw() & 1) << (format.fractionBits - 1);
+      all.b[i * k + k - 1] = (uint32_t)(format.bias + exponent - exponent / 2) << format.fractionBits;
+    }
     int field = kind == 2 || kind == 4 ? between(0, 3) : kind == 3 ? result.bias - between(0, 40) : result.bias + between(-6, 6);
-    bool isZero = draw() % (kind == 3 ? 2 : 4) == 0;
+    bool isZero = draw() % (kind == 3 ? 2 : 4) == 0 || (kind == 2 && format.bias == 127);
     all.c.push_back(isZero ? (draw() & 1) << (result.exponentBits + result.fractionBits) : code(result, field));
   }
   return all;
