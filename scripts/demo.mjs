@@ -265,9 +265,9 @@ async function main() {
 function waves(sim, upsetAt, path) {
   const from = Math.max(0, upsetAt - MARGIN);
   if (from > 0) sim.step(from);
-  /** @type {string[]} */
-  const text = [];
-  const writer = new VcdWriter(sim.kernel, (part) => text.push(part));
+  /** @type {Uint8Array[]} */
+  const pieces = [];
+  const writer = new VcdWriter(sim.kernel, (piece) => pieces.push(piece));
   const isOpen = () => {
     const { corrected, uncorrectable, scrubbed } = countersOf(sim);
     return corrected + uncorrectable + scrubbed === 0 && sim.streams.openPackets.length > 0;
@@ -276,7 +276,7 @@ function waves(sim, upsetAt, path) {
   while (isOpen()) sim.step();
   sim.step(MARGIN);
   writer.end();
-  write(path, text.join(''));
+  write(path, Buffer.concat(pieces));
   return [from, sim.stats.cycles];
 }
 

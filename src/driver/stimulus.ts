@@ -2,7 +2,8 @@
 import type { CodeOf } from '../diagnostics/codes.js';
 import { error, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { SimulationError, UsageError } from '../sim/errors.js';
-import { encode, type FloatCodec, type HostInput } from '../sim/values.js';
+import { FLOAT_CODEC } from '../sim/floats.js';
+import { encode, type HostInput } from '../sim/values.js';
 import type { SourceFile } from '../support/source.js';
 import { span } from '../support/span.js';
 import { nearest } from '../support/suggest.js';
@@ -15,12 +16,7 @@ export interface Stimulus {
 }
 
 /** Everything wrong with the table is found before anything runs. */
-export function readStimulus(
-  source: SourceFile,
-  module: string,
-  inputs: readonly Column[],
-  floats: FloatCodec | undefined,
-): Stimulus {
+export function readStimulus(source: SourceFile, module: string, inputs: readonly Column[]): Stimulus {
   const faults: Diagnostic[] = [];
   const fault = (code: CodeOf<'error'>, line: number, message: string, ...notes: readonly string[]): void => {
     const { lines } = source;
@@ -40,7 +36,7 @@ export function readStimulus(
     }
     return found;
   });
-  const rows = table.rows.map((row) => readRow(row, columns, floats, fault));
+  const rows = table.rows.map((row) => readRow(row, columns, fault));
   if (faults.length > 0) throw new UsageError(faults);
   return { columns: columns.filter((column) => column !== undefined), rows };
 }
@@ -50,7 +46,6 @@ type Fault = (code: CodeOf<'error'>, line: number, message: string) => void;
 function readRow(
   { line, cells }: Row,
   columns: readonly (Column | undefined)[],
-  floats: FloatCodec | undefined,
   fault: Fault,
 ): readonly HostInput[] {
   if (cells.length !== columns.length) {
@@ -61,20 +56,16 @@ function readRow(
     if (column === undefined) return [];
     const cell = cells[i] ?? '';
     const value = cell === '' ? undefined : parseCell(column.type, cell);
-    const why = value === undefined ? `\`${cell}\` is no value of it` : misfit(column, value, floats);
+    const why = value === undefined ? `\`${cell}\` is no value of it` : misfit(column, value);
     if (why !== undefined) fault('M6006', line, `column \`${column.name}\`: ${why}`);
     return value === undefined ? [] : [value];
   });
 }
 
 /** Why a port cannot take a value. */
-function misfit(
-  { name, type }: Column,
-  value: HostInput,
-  floats: FloatCodec | undefined,
-): string | undefined {
+function misfit({ name, type }: Column, value: HostInput): string | undefined {
   try {
-    encode(type, value, () => undefined, name, floats);
+    encode(type, value, () => undefined, name, FLOAT_CODEC);
     return undefined;
   } catch (refusal) {
     if (!(refusal instanceof SimulationError)) throw refusal;

@@ -95,6 +95,8 @@ export interface Context {
   readonly stack: InstantiationFrame[];
   /** The text of a span, for `expect` messages and suggestions. */
   text(span: Span): string;
+  /** What a file of the standard library declares: `float/add`. */
+  library(name: string): Scope | undefined;
   /** Whether it stands in the standard library, which alone may name an intrinsic. */
   isStandard(span: Span): boolean;
   /** A file named by `init "…"`, looked up beside the source file; a text says why it cannot be read. */

@@ -9,7 +9,10 @@ import { StackedBag } from './said.js';
 import { checkBlock } from './statements.js';
 
 export function createContext(
-  parts: Pick<Context, 'diagnostics' | 'limits' | 'text' | 'isStandard' | 'readData' | 'instantiate'>,
+  parts: Pick<
+    Context,
+    'diagnostics' | 'limits' | 'text' | 'library' | 'isStandard' | 'readData' | 'instantiate'
+  >,
 ): Context {
   const stack: InstantiationFrame[] = [];
   return {

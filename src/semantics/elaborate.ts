@@ -29,6 +29,7 @@ export class Elaboration {
       diagnostics: packages.diagnostics,
       limits,
       text: (span) => packages.sources.get(span.file)?.text.slice(span.start, span.end) ?? '',
+      library: (name) => packages.library(name)?.scope,
       isStandard: (span) => packages.isStandard(span),
       readData: (path, from) => this.#readData(path, from),
       instantiate: (declaration, scope, args, span, as) =>

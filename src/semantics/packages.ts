@@ -105,6 +105,11 @@ export class Packages {
     return this.#byFile.get(span.file);
   }
 
+  /** A file of the library that comes with the compiler: `float/add`. */
+  library(name: string): Package | undefined {
+    return this.load(join(this.#roots.std, name.split('/')));
+  }
+
   /** Whether a span stands in the library that comes with the compiler. */
   isStandard(span: Span): boolean {
     const from = this.packageOf(span);

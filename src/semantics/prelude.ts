@@ -1,7 +1,7 @@
 /** What is known everywhere without an import. */
 import type { Span } from '../support/span.js';
 import { Scope, type Symbol } from './scope.js';
-import { BOOL } from './type-names.js';
+import { BOOL, FLOATS } from './type-names.js';
 
 /** Built-in names stand in no file. */
 export const NOWHERE: Span = { file: -1, start: 0, end: 0 };
@@ -21,6 +21,7 @@ const BUILTINS = [
   'sat',
   'resize',
   'bitcast',
+  'round',
   'clog2',
   'log2',
   'ceilDiv',
@@ -46,6 +47,7 @@ export function preludeScope(): Scope {
     type: { kind: 'type', type: { kind: 'type' }, span: NOWHERE },
   };
   for (const [name, symbol] of Object.entries(types)) scope.define(name, symbol);
+  for (const [name, type] of FLOATS) scope.define(name, { kind: 'type', type, span: NOWHERE });
   for (const name of BUILTINS) scope.define(name, { kind: 'builtin', name, span: NOWHERE });
   return scope;
 }

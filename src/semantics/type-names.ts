@@ -1,6 +1,8 @@
 /** Types by name, by equality, by width. */
 import type { HardwareType, Type } from './types.js';
 
+import { FLOAT_FORMATS, widthOf as widthOfFormat } from '../numerics/formats.js';
+
 type Declared = Extract<Type, { readonly id: string }>;
 
 /** As a person would write it; it also stands in the names of specialisations. */
@@ -194,3 +196,13 @@ export const uint = (width: number): HardwareType & { kind: 'uint' } => ({
 });
 export const int = (width: number): HardwareType & { kind: 'int' } => ({ kind: 'int', width });
 export const bits = (width: number): HardwareType & { kind: 'bits' } => ({ kind: 'bits', width });
+
+export type FloatFormatType = HardwareType & { kind: 'number' };
+
+/** The types of floats that have a name. */
+export const FLOATS: ReadonlyMap<string, FloatFormatType> = new Map(
+  FLOAT_FORMATS.map((format) => [
+    format.name,
+    { kind: 'number', format: format.name, width: widthOfFormat(format) },
+  ]),
+);

@@ -1,6 +1,7 @@
 /** Values as messages show them: `3`, `-1`, `true`, `State.idle`, `{ x: 1, y: 2 }`, `[1, 2]`. */
 import { extract, toSigned } from '../support/bits.js';
 import { widthOf, type Field, type ValueType } from '../ir/value-type.js';
+import { floatText } from './floats.js';
 import { pack } from './packing.js';
 
 /** From the elements of all leaves, leaf by leaf. */
@@ -17,8 +18,9 @@ export function showPacked(type: ValueType, value: bigint): string {
       return value.toString();
     case 'int':
       return toSigned(value, type.width).toString();
-    case 'bits':
     case 'number':
+      return floatText(type.format, value);
+    case 'bits':
       return `0x${value.toString(16).padStart(Math.ceil(type.width / 4), '0')}`;
     case 'enum': {
       const variant = type.variants.find((candidate) => candidate.value === value);

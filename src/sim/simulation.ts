@@ -11,6 +11,7 @@ import { leavesOfTarget, resolve, type Target } from './names.js';
 import { hostValue, placeOf, readTarget } from './probe.js';
 import { typeName } from './show.js';
 import type { HostEndState } from './streams/host-end.js';
+import { FLOAT_CODEC } from './floats.js';
 import { HostStreams } from './streams/host-streams.js';
 import { IdleWatch } from './streams/idle-watch.js';
 import type { StreamStats } from './streams/monitor.js';
@@ -71,7 +72,7 @@ export const UNTIL_IDLE = 100_000;
 export class Simulation {
   readonly kernel: Kernel;
   readonly streams: HostStreams;
-  readonly #floats: FloatCodec | undefined;
+  readonly #floats: FloatCodec;
   readonly #pump = new Pump(() => this.#clockwork());
   readonly #targets = new Map<string, Target>();
   #wallSeconds = 0;
@@ -81,7 +82,7 @@ export class Simulation {
     const clocks = Object.entries(options.clocks ?? {}).map(
       ([name, period]) => [name, { period: parsePeriod(period) }] as const,
     );
-    this.#floats = options.floats;
+    this.#floats = options.floats ?? FLOAT_CODEC;
     this.kernel = new Kernel(hierarchy, engine, {
       seed: BigInt(options.seed ?? 0),
       reset: options.reset ?? true,
@@ -140,7 +141,7 @@ export class Simulation {
   peekFloat(name: string): number {
     const target = this.#resolve(name);
     const { type } = target.part;
-    if (type.kind !== 'number' || this.#floats === undefined) {
+    if (type.kind !== 'number') {
       throw misuse('M6014', `${name} is of type ${typeName(type)}, which is no float`);
     }
     this.kernel.rest();

@@ -8,6 +8,7 @@ import type { Place } from '../sim/engine.js';
 import { elementName, join } from '../sim/instance-tree.js';
 import type { Kernel } from '../sim/kernel/kernel.js';
 import { placeKey } from '../sim/kernel/landing.js';
+import { FLOAT_CODEC } from '../sim/floats.js';
 import { recordsOf } from '../sim/names.js';
 import { placeOf, readElement } from '../sim/probe.js';
 import { elementsOf, fieldsOf, select, whole, type Part } from '../sim/selection.js';
@@ -55,7 +56,7 @@ export interface TraceOptions {
 /** Longer arrays, and memories, are traced only where a glob names them. */
 const LONG = 64;
 
-export function traceTree(kernel: Kernel, { globs = [], floats }: TraceOptions): TraceScope {
+export function traceTree(kernel: Kernel, { globs = [], floats = FLOAT_CODEC }: TraceOptions): TraceScope {
   const builder = new Builder(kernel, globs.length > 0 ? globMatcher(globs) : undefined, floats);
   const top = scope(kernel.tree.module(0).base, 'instance');
   builder.instance({ shape: 0, instance: 0 }, top, '');
@@ -65,13 +66,9 @@ export function traceTree(kernel: Kernel, { globs = [], floats }: TraceOptions):
 class Builder {
   readonly #kernel: Kernel;
   readonly #wanted: ((path: string) => boolean) | undefined;
-  readonly #floats: FloatCodec | undefined;
+  readonly #floats: FloatCodec;
 
-  constructor(
-    kernel: Kernel,
-    wanted: ((path: string) => boolean) | undefined,
-    floats: FloatCodec | undefined,
-  ) {
+  constructor(kernel: Kernel, wanted: ((path: string) => boolean) | undefined, floats: FloatCodec) {
     this.#kernel = kernel;
     this.#wanted = wanted;
     this.#floats = floats;
@@ -207,7 +204,7 @@ class Builder {
       return { kind: 'string', text: (bits) => names.get(bits) ?? `invalid(${bits})` };
     }
     const floats = this.#floats;
-    if (type.kind !== 'number' || floats === undefined) return undefined;
+    if (type.kind !== 'number') return undefined;
     return { kind: 'real', value: (bits) => floats.toNumber(type.format, bits) };
   }
 }

@@ -9,7 +9,11 @@ import { refuse } from '../report.js';
 export function benchCommand(args: readonly string[]): void {
   const program = join(packageRoot(), 'bench', 'main.mjs');
   if (!existsSync(program)) {
-    refuse('M6016', 'the benchmarks do not come with the package', 'run `npx m3hdl bench` in a clone of m3hdl');
+    refuse(
+      'M6016',
+      'the benchmarks do not come with the package',
+      'run `npx m3hdl bench` in a clone of m3hdl',
+    );
   }
   const { status, error } = spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' });
   if (error !== undefined) throw error;

@@ -89,9 +89,7 @@ async function benchRequest(
     stimulus:
       source === undefined
         ? undefined
-        : attemptDesign(sources, () =>
-            readStimulus(source, compiled.top.name, inputColumns(compiled), undefined),
-          ),
+        : attemptDesign(sources, () => readStimulus(source, compiled.top.name, inputColumns(compiled))),
     stimulusClock,
     cycles: count === undefined ? undefined : Number(count),
     seed: wholeFrom('--seed', seed) ?? 0n,

@@ -196,7 +196,7 @@ class Session {
     const path = this.#options.stimulus;
     if (path === undefined) return undefined;
     const source = this.#sources.add(path, new TextDecoder().decode(await readInput(path)));
-    return readStimulus(source, this.#compiled.top.name, inputColumns(this.#compiled), undefined);
+    return readStimulus(source, this.#compiled.top.name, inputColumns(this.#compiled));
   }
 
   /** From before time 0 on, so that the reset is seen. */

@@ -13,6 +13,7 @@ import { bits, int, INTEGER, isHardware, typeName, uint, widthOf } from '../type
 import type { HardwareType, Type } from '../types.js';
 import { failed, fold, integer, isFailed } from './build.js';
 import { extentOf } from './extent.js';
+import { converted, isFloat } from './floats.js';
 import { landOwn, shortText } from './land.js';
 import { checkExtreme } from './methods.js';
 
@@ -33,6 +34,8 @@ export function checkBuiltin(
       return resize(context, scope, name, call, generics, expected);
     case 'bitcast':
       return bitcast(context, scope, call, generics, expected);
+    case 'round':
+      return round(context, scope, call, generics, expected);
     case 'clog2':
     case 'log2':
     case 'ceilDiv':
@@ -310,6 +313,50 @@ function convert(
   return fold(context, { kind: 'convert', op: exact && grows ? widens : op, value, type, span });
 }
 
+/** The argument, and the type that is written or wanted. */
+function converts(
+  context: Context,
+  scope: Scope,
+  call: ast.CallExpr,
+  generics: readonly ast.GenericArg[] | undefined,
+  expected: Type | undefined,
+  example: string,
+): { readonly value: hir.Expr; readonly type: HardwareType } | undefined {
+  const [argument] = generics ?? [];
+  const written = argument === undefined ? undefined : typeOfArgument(argument);
+  const type = written === undefined ? expected : context.checks.type(context, scope, written);
+  const [value] = operands(context, scope, call, 1);
+  if (value === undefined || isFailed(value) || type?.kind === 'error') return undefined;
+  if (type !== undefined && isHardware(type)) return { value, type };
+  const name = context.text(call.callee.span).replace(/::.*/s, '');
+  context.diagnostics.add(
+    error('M3107', call.span, `\`${name}\` to which type?`, 'nothing here gives one').note(
+      `as in \`${example}\``,
+    ),
+  );
+  return undefined;
+}
+
+/** A float as the nearest of another format. */
+function round(
+  context: Context,
+  scope: Scope,
+  call: ast.CallExpr,
+  generics: readonly ast.GenericArg[] | undefined,
+  expected: Type | undefined,
+): hir.Expr {
+  const { span } = call;
+  const found = converts(context, scope, call, generics, expected, 'round::<bf16>(x)');
+  if (found === undefined) return failed(span);
+  const { value, type } = found;
+  if (isFloat(value.type) && isFloat(type)) return converted(context, value, value.type, type, span);
+  const [from, to] = [typeName(value.type), typeName(type)];
+  context.diagnostics.add(
+    error('M3105', span, `\`round\` does not make \`${to}\` of \`${from}\``, 'from a float to a float'),
+  );
+  return failed(span);
+}
+
 function bitcast(
   context: Context,
   scope: Scope,
@@ -318,19 +365,9 @@ function bitcast(
   expected: Type | undefined,
 ): hir.Expr {
   const { span } = call;
-  const [argument] = generics ?? [];
-  const written = argument === undefined ? undefined : typeOfArgument(argument);
-  const type = written === undefined ? expected : context.checks.type(context, scope, written);
-  const [value] = operands(context, scope, call, 1);
-  if (value === undefined || type?.kind === 'error') return failed(span);
-  if (type === undefined || !isHardware(type)) {
-    context.diagnostics.add(
-      error('M3107', span, '`bitcast` to which type?', 'nothing here gives one').note(
-        'as in `bitcast::<State>(x)`',
-      ),
-    );
-    return failed(span);
-  }
+  const found = converts(context, scope, call, generics, expected, 'bitcast::<State>(x)');
+  if (found === undefined) return failed(span);
+  const { value, type } = found;
   if (!isHardware(value.type)) {
     context.diagnostics.add(
       error(

@@ -7,6 +7,7 @@ import type { Scope } from '../scope.js';
 import { isHardware, sameType, typeName, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { failed, fold, isFailed } from './build.js';
+import { converted, holdsAll, isFloat } from './floats.js';
 import { landInteger, shortText } from './land.js';
 
 export function checkCast(context: Context, scope: Scope, expr: ast.CastExpr): hir.Expr {
@@ -19,6 +20,8 @@ export function checkCast(context: Context, scope: Scope, expr: ast.CastExpr): h
     const landed = landInteger(context, scope, value, type);
     return isFailed(landed) ? landed : { ...landed, span };
   }
+  if (isFloat(value.type) && isFloat(type) && holdsAll(type, value.type))
+    return converted(context, value, value.type, type, span);
   if (keepsValue(value.type, type)) return fold(context, { kind: 'convert', op: 'as', value, type, span });
   const message = error(
     'M3108',
@@ -47,9 +50,12 @@ function keepsValue(from: Type, to: Type): boolean {
         (to.kind === 'int' && to.width > from.width) ||
         (to.kind === 'bits' && sameWidth)
       );
+    case 'number':
+      return to.kind === 'bits' && sameWidth;
     case 'int':
       return to.kind === 'int' && to.width >= from.width;
     case 'bits':
+      return sameWidth && (to.kind === 'uint' || to.kind === 'bits' || to.kind === 'number');
     case 'bool':
     case 'enum':
       return sameWidth && (to.kind === 'uint' || to.kind === 'bits');
@@ -60,6 +66,7 @@ function keepsValue(from: Type, to: Type): boolean {
 
 function insteadOf(from: Type, to: Type): { readonly title: string; readonly call: string } | undefined {
   if (!isHardware(from) || !isHardware(to)) return undefined;
+  if (isFloat(from) && isFloat(to)) return { title: 'to take the nearest', call: `round::<${typeName(to)}>` };
   if (widthOf(from) === widthOf(to)) return { title: 'to keep the bits', call: `bitcast::<${typeName(to)}>` };
   if (from.kind === to.kind && isVector(to) && widthOf(to) < widthOf(from))
     return { title: 'to drop the upper bits', call: `trunc::<${to.width}>` };

@@ -16,7 +16,8 @@ import { checkIf, checkIs, checkMatch, checkTruth } from './control.js';
 import { checkDot, checkField } from './fields.js';
 import { checkIndex, checkSlice } from './indexing.js';
 import { coerce, type Destination } from './land.js';
-import { checkInt, checkReal, checkString, checkTime } from './literals.js';
+import { checkReal } from './floats.js';
+import { checkInt, checkString, checkTime } from './literals.js';
 import { checkName } from './names.js';
 import { checkBinary } from './operators.js';
 import { checkUnary } from './unary.js';
@@ -27,7 +28,7 @@ export function checkExpr(context: Context, scope: Scope, expr: ast.Expr, expect
     case 'intLit':
       return checkInt(context, scope, expr);
     case 'realLit':
-      return checkReal(context, expr);
+      return checkReal(context, expr, expected);
     case 'timeLit':
       return checkTime(expr);
     case 'boolLit':

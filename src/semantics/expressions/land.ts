@@ -26,6 +26,7 @@ import type { HardwareType, Type } from '../types.js';
 import { isParts, valueText } from '../values.js';
 import { constant, failed, isFailed } from './build.js';
 import { extentOf, firstOutside } from './extent.js';
+import { isFloat, landWhole } from './floats.js';
 
 /** The place that a value goes to, for messages: `count`, what is said of its declaration, and where that is. */
 export interface Destination {
@@ -59,8 +60,8 @@ export function landInteger(
   type: Type,
   to?: Destination,
 ): hir.Expr {
-  const range = numberRange(type);
-  if (range === undefined) {
+  const range = isFloat(type) ? undefined : numberRange(type);
+  if (range === undefined && !isFloat(type)) {
     const message = error(
       'M3101',
       value.span,
@@ -104,6 +105,8 @@ export function landInteger(
     const result = landInteger(context, scope, value.result, type, to);
     return isFailed(result) ? result : { ...value, result, type };
   }
+  if (isFloat(type) || range === undefined)
+    return isFloat(type) ? landWhole(context, value, type) : failed(value.span);
   const outside = firstOutside(scope, value, range.low, range.high);
   if (outside !== undefined) {
     const where = outside.where === '' ? '' : ` for ${outside.where}`;

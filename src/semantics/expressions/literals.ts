@@ -32,18 +32,6 @@ export function checkInt(context: Context, scope: Scope, expr: ast.IntLit): hir.
   return landInteger(context, scope, exact, type);
 }
 
-export function checkReal(context: Context, expr: ast.RealLit): hir.Expr {
-  context.diagnostics.add(
-    error(
-      'M3107',
-      expr.span,
-      `\`${expr.text}\` needs a float or fixed-point format`,
-      'no format takes it here',
-    ),
-  );
-  return failed(expr.span);
-}
-
 export function checkTime(expr: ast.TimeLit): hir.Expr {
   const { numerator, denominator, span } = expr;
   return constant(

@@ -9,6 +9,7 @@ import { Scope } from '../scope.js';
 import { bits, BOOL, int, INTEGER, isHardware, typeName, uint, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { failed, fold, isFailed } from './build.js';
+import { floatOperation, isFloat, takesFloats, type Float } from './floats.js';
 import { coerce, landInteger, landOwn } from './land.js';
 import { agree, allowed, isNumber, noOperator } from './operands.js';
 import { join, shift } from './shifts.js';
@@ -81,7 +82,12 @@ function operands(
 ): readonly [hir.Expr, hir.Expr] {
   const { checks } = context;
   if (!oneType(expr.operator)) {
-    return [done ?? checks.expr(context, scope, expr.left), checks.expr(context, scope, expr.right)];
+    if (done === undefined && isReal(expr.left)) {
+      const right = checks.expr(context, scope, expr.right);
+      return [checks.expr(context, scope, expr.left, floatOf(right)), right];
+    }
+    const left = done ?? checks.expr(context, scope, expr.left);
+    return [left, checks.expr(context, scope, expr.right, isReal(expr.right) ? floatOf(left) : undefined)];
   }
   if (done === undefined && needsType(expr.left)) {
     const right = checks.expr(context, scope, expr.right);
@@ -99,13 +105,23 @@ function hintOf(side: hir.Expr): Type | undefined {
   return isHardware(side.type) ? side.type : undefined;
 }
 
-const BARE: ReadonlySet<string> = new Set(['trunc', 'zext', 'sext', 'sat', 'resize', 'bitcast']);
+const BARE: ReadonlySet<string> = new Set(['trunc', 'zext', 'sext', 'sat', 'resize', 'bitcast', 'round']);
 
 function isBareConversion(expr: ast.Expr): boolean {
   if (expr.kind === 'paren') return isBareConversion(expr.inner);
   const name = expr.kind === 'call' && expr.callee.kind === 'name' ? expr.callee : undefined;
   return name !== undefined && name.generics === undefined && BARE.has(name.name.text);
 }
+
+/** A fraction without a suffix, whose format is that of the other side. */
+function isReal(expr: ast.Expr): boolean {
+  if (expr.kind === 'paren') return isReal(expr.inner);
+  return (
+    (expr.kind === 'realLit' && expr.suffix === undefined) || (expr.kind === 'unary' && isReal(expr.operand))
+  );
+}
+
+const floatOf = ({ type }: hir.Expr): Type | undefined => (isFloat(type) ? type : undefined);
 
 /** What has no type of its own. */
 function needsType(expr: ast.Expr): boolean {
@@ -114,6 +130,9 @@ function needsType(expr: ast.Expr): boolean {
     case 'array':
     case 'repeat':
       return true;
+    case 'realLit':
+    case 'unary':
+      return isReal(expr);
     case 'paren':
       return needsType(expr.inner);
     case 'call':
@@ -187,6 +206,8 @@ function combine(
       return { kind: 'binary', op, left, right, type: BOOL, span };
     return noOperator(context, expr, left, right);
   }
+  const float = [left.type, right.type].find(isFloat);
+  if (float !== undefined && takesFloats(operator)) return floats(context, scope, expr, left, right, float);
   const table = SURFACE_BINARY[operator];
   const [a, b] = adapt(context, scope, table, operator, left, right);
   if (isFailed(a) || isFailed(b)) return failed(span);
@@ -194,6 +215,23 @@ function combine(
   if (!agree(context, expr, table, a, b)) return failed(span);
   const type = resultType(context, expr, table, a.type, b.type);
   return type === undefined ? failed(span) : { kind: 'binary', op, left: a, right: b, type, span };
+}
+
+/** Whole numbers land in the format of the other side; nothing is converted silently. */
+function floats(
+  context: Context,
+  scope: Scope,
+  expr: ast.BinaryExpr,
+  left: hir.Expr,
+  right: hir.Expr,
+  float: Float,
+): hir.Expr {
+  const land = (value: hir.Expr): hir.Expr =>
+    value.type.kind === 'integer' ? landInteger(context, scope, value, float) : value;
+  const [a, b] = [land(left), land(right)];
+  if (isFailed(a) || isFailed(b)) return failed(expr.span);
+  if (!agree(context, expr, SURFACE_BINARY[expr.operator], a, b)) return failed(expr.span);
+  return floatOperation(context, expr.operator, [a, b], float, expr.span);
 }
 
 /** Compile-time integers: exact, of any size. */

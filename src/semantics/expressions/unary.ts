@@ -8,6 +8,7 @@ import type { Scope } from '../scope.js';
 import { int, isHardware, widthOf } from '../type-names.js';
 import type { Type } from '../types.js';
 import { failed, fold, isFailed } from './build.js';
+import { isFloat, negated } from './floats.js';
 import { checkInt } from './literals.js';
 import { landInteger, operandText } from './land.js';
 import { classOf, widened } from './operands.js';
@@ -25,7 +26,12 @@ export function checkUnary(
   ) {
     return checkInt(context, scope, { ...expr.operand, value: -expr.operand.value, span: expr.span });
   }
-  const value = context.checks.expr(context, scope, expr.operand);
+  const value = context.checks.expr(
+    context,
+    scope,
+    expr.operand,
+    expr.operator === '-' ? expected : undefined,
+  );
   if (isFailed(value)) return failed(expr.span);
   const { span } = expr;
   const { type } = value;
@@ -45,6 +51,7 @@ export function checkUnary(
       span,
     });
   }
+  if (isFloat(type) && expr.operator === '-') return negated(context, value, type, span);
   const table = SURFACE_UNARY[expr.operator];
   const kind = classOf(type);
   if (kind === undefined || !table.classes.includes(kind) || !isHardware(type)) {

@@ -1,6 +1,7 @@
 /** What a failed `expect` shows beside its verdict: the values that decided. */
 import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
+import { comparedFloats } from '../expressions/floats.js';
 import type * as hir from '../hir.js';
 import { isHardware } from '../type-names.js';
 import type { Type } from '../types.js';
@@ -47,12 +48,15 @@ function positive({ source, found }: Part): Part {
 /** Of an operator, right before left; `undefined` where what was checked is no longer what is written, as some of it was known. */
 function sidesOf(source: ast.Expr, found: hir.Expr): readonly Part[] | undefined {
   if (source.kind === 'is' && found.kind === 'is') return [{ source: source.value, found: found.value }];
-  if (source.kind !== 'binary' || found.kind !== 'binary') return undefined;
+  if (source.kind !== 'binary') return undefined;
   const { operator, left, right } = source;
   if (!COMPARISONS.has(operator) && operator !== '&&' && operator !== '||') return undefined;
+  const compared = found.kind === 'binary' ? [found.left, found.right] : comparedFloats(operator, found);
+  const [first, second] = compared ?? [];
+  if (first === undefined || second === undefined) return undefined;
   const sides = [
-    { source: right, found: found.right },
-    { source: left, found: found.left },
+    { source: right, found: second },
+    { source: left, found: first },
   ];
   return sides.every((side) => stands(side.found, side.source)) ? sides : undefined;
 }
@@ -65,12 +69,14 @@ function operands(context: Context, sides: readonly Part[]): readonly Omit<hir.O
   const written = sides.map(({ source, found }) => ({ text: context.text(source.span), value: found }));
   const isHexadecimal = written.some((side) => HEXADECIMAL.test(side.text));
   return written
-    .filter(({ text, value }) => isHardware(value.type) && !HEXADECIMAL.test(text))
+    .filter(({ text, value }) => isHardware(value.type) && !HEXADECIMAL.test(text) && !FRACTION.test(text))
     .map((side) => ({ ...side, shownAs: isHexadecimal ? inBits(side.value.type) : side.value.type }));
 }
 
 /** Said in the text of the check already; what it is compared with is shown as it is. */
 const HEXADECIMAL = /^0[xX][\da-fA-F_]+$/;
+
+const FRACTION = /^-?\d[\d_]*\.\d\w*$/;
 
 function inBits(type: Type): Type {
   return type.kind === 'uint' ? { kind: 'bits', width: type.width } : type;
