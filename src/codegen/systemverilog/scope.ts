@@ -53,7 +53,7 @@ export class ModuleScope {
       (a, b) => Number(module.signals[b]?.port !== undefined) - Number(module.signals[a]?.port !== undefined),
     );
     const spelt = new Map(order.map((id) => [id, this.names.fresh(module.signals[id]?.name ?? '')]));
-    const unpacked = betweenInstances(module);
+    const unpacked = unpackedWires(module);
     this.signals = module.signals.map(
       ({ width, length }, id) =>
         new Vector(spelt.get(id) ?? '', width, length, enums.get(id), unpacked.has(id)),
@@ -171,25 +171,25 @@ export class ModuleScope {
 const MOST_ELEMENTS = 16;
 
 /**
- * What stands at the ports of arrays of instances, and is nowhere needed as a whole. Nothing that a block assigns: Yosys makes a choice among all words of
- * each assignment there.
+ * Arrays of wires that are nowhere needed as a whole. Nothing that a block assigns: Yosys makes a choice among all words of each assignment there.
  */
-function betweenInstances(module: Module): ReadonlySet<SignalId> {
-  const between = new Set<SignalId>();
-  for (const [id, { instancePort, width, length }] of module.signals.entries()) {
+function unpackedWires(module: Module): ReadonlySet<SignalId> {
+  const unpacked = new Set<SignalId>();
+  for (const [id, { port, storage, instancePort, width, length }] of module.signals.entries()) {
+    if (port !== undefined || storage !== 'wire' || width === 0 || length < 2) continue;
     const group = instancePort === undefined ? undefined : module.groups[instancePort.group];
-    const count = group === undefined ? 1 : elementsOf(group);
-    if (count > 1 && width > 0 && length / count <= MOST_ELEMENTS) between.add(id);
+    const count = group === undefined ? length : elementsOf(group);
+    if (count > 1 && length / count <= MOST_ELEMENTS) unpacked.add(id);
   }
-  if (between.size === 0) return between;
-  for (const signal of assignedInBlocks(module)) between.delete(signal);
+  if (unpacked.size === 0) return unpacked;
+  for (const signal of assignedInBlocks(module)) unpacked.delete(signal);
   for (const process of module.processes) {
     visitStmts(process.kind === 'test' ? [] : process.body, (stmt) => {
       if (stmt.kind !== 'call') return;
-      for (const arg of stmt.args) if (arg.kind === 'signal') between.delete(arg.signal);
+      for (const arg of stmt.args) if (arg.kind === 'signal') unpacked.delete(arg.signal);
     });
   }
-  return between;
+  return unpacked;
 }
 
 /** Names that people know, by the signal that holds the thing. */

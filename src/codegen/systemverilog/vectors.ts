@@ -1,6 +1,6 @@
 /**
  * Named vectors: signals and locals. An array is one vector, element 0 least significant, since nothing else is taken by all tools as port, register and wire
- * alike; only wires between the instances of an array are unpacked, as simulators take a change of one bit for a change of the vector. Which bits the code
+ * alike; only arrays of wires are unpacked, as simulators take a change of one bit for a change of the vector. Which bits the code
  * reads is counted: what nobody reads is said to be so where Verilator would ask.
  */
 import { clog2 } from '../../support/bits.js';
