@@ -1,7 +1,7 @@
 /**
  * Branches over what may be unknown, as choices between values: both arms are computed, each into variables of its own, and then chosen from. So the plane of
- * unknown bits sees in which bits the arms differ, where the branch itself could only say what they may write. Combinational logic and functions; an arm that
- * writes elements of an array, or a wire that has no value yet and gets none in the other arm, stays a branch.
+ * unknown bits sees in which bits the arms differ, where the branch itself could only say what they may write. Combinational logic and functions; a branch that drives a
+ * wire which has no value yet on only some of its ways stays one.
  */
 import { binary, constant, mux, not } from '../ir/builder.js';
 import type {
@@ -17,12 +17,19 @@ import type {
   Site,
   Stmt,
 } from '../ir/ir.js';
-import { rewriteExpr, rewriteStmts } from '../ir/rewrite.js';
+import { rewriteExpr, rewriteStmts, withBodies } from '../ir/rewrite.js';
 import { bodiesOf, visitStmts } from '../ir/walk.js';
 import type { Span } from '../support/span.js';
+import { scheduleDesign } from './schedule.js';
 import { isReachedBy, reachOfUnknowns, type Scope } from './unknown-reach.js';
 
 export function mergeUnknownArms(design: Design): Design {
+  const merged = mergedIn(design);
+  // Arrays that were driven element by element are now driven as wholes, which may close a loop that there is not.
+  return scheduleDesign(merged).diagnostics.length === 0 ? merged : design;
+}
+
+function mergedIn(design: Design): Design {
   const reach = reachOfUnknowns(design);
   const silent = new Set(design.functions.filter((func) => !reports(func)).map(({ name }) => name));
   const mergeProcess = (process: Process, module: Module, i: number): Process => {
@@ -89,26 +96,19 @@ class Merging {
   /** `driven`: wires that have got their value for sure; those of the body are added. */
   body(body: readonly Stmt[], driven: Set<SignalId>): readonly Stmt[] {
     return body.flatMap((stmt) => {
-      const merged = this.#merged(stmt, driven);
-      if (merged !== undefined) return merged;
-      const made = this.#inside(stmt, driven);
-      if (made.kind === 'drive' && made.index === undefined && made.range === undefined)
-        driven.add(made.signal);
-      return [made];
+      const made = this.#merged(stmt, driven) ?? [this.#inside(stmt, driven)];
+      for (const { kind, id } of targetsOf([stmt]))
+        if (kind === 'signal' && this.#isDrivenIn([stmt], id)) driven.add(id);
+      return made;
     });
   }
 
-  /** With what is inside merged. A wire has its value where all arms give it one. */
-  #inside(stmt: Stmt, driven: Set<SignalId>): Stmt {
-    if (stmt.kind === 'for') return { ...stmt, body: this.body(stmt.body, new Set(driven)) };
-    if (stmt.kind !== 'if' && stmt.kind !== 'switch') return stmt;
-    const after = bodiesOf(stmt).map(() => new Set(driven));
-    const bodies = bodiesOf(stmt).map((each, i) => this.body(each, after[i] ?? new Set()));
-    const [first = new Set<SignalId>(), ...others] = after;
-    for (const signal of first) if (others.every((set) => set.has(signal))) driven.add(signal);
-    if (stmt.kind === 'if') return { ...stmt, then: bodies[0] ?? [], else: bodies[1] ?? [] };
-    const cases = stmt.cases.map((arm, i) => ({ ...arm, body: bodies[i] ?? [] }));
-    return { ...stmt, cases, default: bodies[cases.length] ?? [] };
+  /** With what is inside merged. */
+  #inside(stmt: Stmt, driven: ReadonlySet<SignalId>): Stmt {
+    return withBodies(
+      stmt,
+      bodiesOf(stmt).map((each) => this.body(each, new Set(driven))),
+    );
   }
 
   /** Undefined where the statement stays what it is. */
@@ -119,7 +119,7 @@ class Merging {
     if (!bodiesOf(stmt).every((each) => this.#isPlain(each))) return undefined;
     const targets = targetsOf([stmt]);
     const isWhole = targets.every(
-      ({ kind, id }) => kind === 'local' || driven.has(id) || isDrivenIn([stmt], id),
+      ({ kind, id }) => kind === 'local' || driven.has(id) || this.#isDrivenIn([stmt], id),
     );
     if (!isWhole) return undefined;
     const out: Stmt[] = [];
@@ -127,14 +127,13 @@ class Merging {
       cond: arm.cond,
       results: this.#arm(arm, targets, driven, out),
     }));
-    const last = chosen.at(-1);
     for (const [i, target] of targets.entries()) {
-      const value = chosen.slice(0, -1).reduceRight<Expr | undefined>((rest, { cond, results }) => {
-        const own = results[i];
-        return own === undefined || rest === undefined ? rest : mux(cond, own, rest);
-      }, last?.results[i]);
-      if (value !== undefined) out.push(writeOf(target, value));
-      if (target.kind === 'signal') driven.add(target.id);
+      const value = (index: Expr | undefined): Expr | undefined =>
+        chosen.reduceRight<Expr | undefined>((rest, { cond, results }) => {
+          const own = results[i]?.(index);
+          return own === undefined || rest === undefined ? (own ?? rest) : mux(cond, own, rest);
+        }, undefined);
+      out.push(...this.#each(target, (index) => writeOf(target, index, value(index))));
     }
     return out;
   }
@@ -145,15 +144,16 @@ class Merging {
     targets: readonly Target[],
     driven: ReadonlySet<SignalId>,
     out: Stmt[],
-  ): readonly Expr[] {
+  ): readonly ((index: Expr | undefined) => Expr)[] {
     const names: Names = { locals: new Map(), signals: new Map() };
     const results = targets.map((target) => {
-      const { width, span } = this.#leafOf(target);
-      const local = this.#fresh(width, span, this.#isReached(target));
-      names[target.kind === 'local' ? 'locals' : 'signals'].set(target.id, local);
-      if (target.kind === 'local' || driven.has(target.id))
-        out.push(writeOf({ kind: 'local', id: local }, readOf(target, width, span)));
-      return readOf({ kind: 'local', id: local }, width, span);
+      const { width, length, span } = this.#leafOf(target);
+      const own: Target = { kind: 'local', id: this.#fresh(width, span, this.#isReached(target), length) };
+      names[target.kind === 'local' ? 'locals' : 'signals'].set(target.id, own.id);
+      const hasValue = target.kind === 'local' || driven.has(target.id);
+      if (hasValue)
+        out.push(...this.#each(target, (index) => writeOf(own, index, readOf(target, index, width, span))));
+      return (index: Expr | undefined): Expr => readOf(own, index, width, span);
     });
     const own = rewriteStmts(body, {
       exprs: (expr) => renamed(expr, names),
@@ -174,13 +174,22 @@ class Merging {
   }
 
   #keep(expr: Expr, out: Stmt[]): Expr {
-    const local = this.#fresh(expr.width, expr.span, true);
-    out.push(writeOf({ kind: 'local', id: local }, expr));
-    return readOf({ kind: 'local', id: local }, expr.width, expr.span);
+    const own: Target = { kind: 'local', id: this.#fresh(expr.width, expr.span, true) };
+    out.push(...writeOf(own, undefined, expr));
+    return readOf(own, undefined, expr.width, expr.span);
   }
 
-  #fresh(width: number, span: Span, isReached: boolean): LocalId {
-    const id = this.locals.push({ name: `m${this.locals.length}`, width, length: 1, span }) - 1;
+  /** All elements of a target. */
+  #each(target: Target, make: (index: Expr | undefined) => readonly Stmt[]): readonly Stmt[] {
+    const { length, span } = this.#leafOf(target);
+    if (length === 1) return make(undefined);
+    const local = this.#fresh(32, span, false);
+    const body = make({ kind: 'local', local, index: undefined, width: 32, span });
+    return [{ kind: 'for', local, from: 0, to: length, body, span }];
+  }
+
+  #fresh(width: number, span: Span, isReached: boolean, length = 1): LocalId {
+    const id = this.locals.push({ name: `m${this.locals.length}`, width, length, span }) - 1;
     if (isReached) this.#scope.locals.add(id);
     return id;
   }
@@ -195,16 +204,31 @@ class Merging {
     return leaf;
   }
 
-  /** Whether it sets nothing but whole scalars, or bits of them. */
+  /** Whether it does nothing but set and drive. */
   #isPlain(body: readonly Stmt[]): boolean {
     let isPlain = true;
     visitStmts(body, (stmt) => {
       if (stmt.kind === 'memWrite') isPlain = false;
       else if (stmt.kind === 'call') isPlain &&= this.#around.silent.has(stmt.func);
-      else if (stmt.kind === 'set') isPlain &&= stmt.index === undefined;
-      else if (stmt.kind === 'drive') isPlain &&= stmt.index === undefined && stmt.delay === undefined;
+      else if (stmt.kind === 'drive') isPlain &&= stmt.delay === undefined;
     });
-    return isPlain && targetsOf(body).every((target) => this.#leafOf(target).length === 1);
+    return isPlain;
+  }
+
+  /** Whether every way through a body gives a wire its whole value: at once, or one element after the other. */
+  #isDrivenIn(body: readonly Stmt[], signal: SignalId, over?: LocalId): boolean {
+    const { length } = this.#leafOf({ kind: 'signal', id: signal });
+    return body.some((stmt) => {
+      if (stmt.kind === 'drive') {
+        const { index } = stmt;
+        const isAll = index === undefined || (index.kind === 'local' && index.local === over);
+        return stmt.signal === signal && stmt.range === undefined && isAll;
+      }
+      if (stmt.kind === 'for')
+        return stmt.from === 0 && stmt.to === length && this.#isDrivenIn(stmt.body, signal, stmt.local);
+      if (stmt.kind !== 'if' && stmt.kind !== 'switch') return false;
+      return bodiesOf(stmt).every((inner) => this.#isDrivenIn(inner, signal, over));
+    });
   }
 }
 
@@ -228,15 +252,6 @@ function targetsOf(body: readonly Stmt[]): readonly Target[] {
   ];
 }
 
-/** Whether every way through a body gives a wire its whole value. */
-function isDrivenIn(body: readonly Stmt[], signal: SignalId): boolean {
-  return body.some((stmt) => {
-    if (stmt.kind === 'drive') return stmt.signal === signal && stmt.range === undefined;
-    if (stmt.kind !== 'if' && stmt.kind !== 'switch') return false;
-    return bodiesOf(stmt).every((inner) => isDrivenIn(inner, signal));
-  });
-}
-
 /** The last one is taken where no other is. */
 function armsOf(stmt: Branch, subject: Expr): readonly Arm[] {
   if (stmt.kind === 'if')
@@ -252,17 +267,18 @@ function armsOf(stmt: Branch, subject: Expr): readonly Arm[] {
   return [...cases, { cond: not(any), body: stmt.default }];
 }
 
-function readOf(target: Target, width: number, span: Span): Expr {
+function readOf(target: Target, index: Expr | undefined, width: number, span: Span): Expr {
   return target.kind === 'local'
-    ? { kind: 'local', local: target.id, index: undefined, width, span }
-    : { kind: 'read', signal: target.id, index: undefined, width, span };
+    ? { kind: 'local', local: target.id, index, width, span }
+    : { kind: 'read', signal: target.id, index, width, span };
 }
 
-function writeOf({ kind, id }: Target, value: Expr): Stmt {
-  const rest = { index: undefined, range: undefined, value, span: value.span };
+function writeOf({ kind, id }: Target, index: Expr | undefined, value: Expr | undefined): readonly Stmt[] {
+  if (value === undefined) return [];
+  const rest = { index, range: undefined, value, span: value.span };
   return kind === 'local'
-    ? { kind: 'set', local: id, ...rest }
-    : { kind: 'drive', signal: id, delay: undefined, ...rest };
+    ? [{ kind: 'set', local: id, ...rest }]
+    : [{ kind: 'drive', signal: id, delay: undefined, ...rest }];
 }
 
 function renamed(root: Expr, { locals, signals }: Names): Expr {
@@ -270,7 +286,8 @@ function renamed(root: Expr, { locals, signals }: Names): Expr {
     const local = expr.kind === 'local' ? locals.get(expr.local) : undefined;
     const signal = expr.kind === 'read' ? signals.get(expr.signal) : undefined;
     const id = local ?? signal;
-    return id === undefined ? expr : readOf({ kind: 'local', id }, expr.width, expr.span);
+    if (id === undefined || (expr.kind !== 'local' && expr.kind !== 'read')) return expr;
+    return readOf({ kind: 'local', id }, expr.index, expr.width, expr.span);
   });
 }
 
