@@ -54,7 +54,7 @@ export function product(x: Value, y: Value): Exact {
 export function fusedProduct(x: Value, y: Value, z: Value, rounding: Rounding): Exact {
   const xy = product(x, y);
   const total = sum(xy.value, z, rounding);
-  return { value: total.value, flags: xy.flags | total.flags | nanOf(x, y, z).flags };
+  return { value: total.value, flags: xy.flags | total.flags };
 }
 
 /** x / y, with at least `bits` significant bits of a quotient that does not end. */

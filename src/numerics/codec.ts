@@ -200,7 +200,7 @@ function isSubnormalCode(format: FloatFormat, code: bigint): boolean {
 
 function encodeOverflow(type: FloatType, x: Finite, nanSign: NaNSign): Result {
   const flags = OVERFLOW | INEXACT;
-  if (type.overflow !== 'saturate' && roundsTowardZero(type.rounding, x.isNegative))
+  if (roundsTowardZero(type.rounding, x.isNegative))
     return { bits: withSign(type.format, x.isNegative, greatestMagnitude(type.format)), flags };
   return { bits: encodeTooLarge(type, x.isNegative, nanSign), flags };
 }
@@ -212,9 +212,9 @@ function roundsTowardZero(rounding: Rounding, isNegative: boolean): boolean {
 /** Below the least normal number: as it is, or once rounded to the format's precision without a lower end of exponents (IEEE 754-2019, 7.5). */
 function isTiny(type: FloatType, x: Finite, random: RandomBits | undefined): boolean {
   const { format } = type;
-  const exponent = exponentOf(x);
-  if (exponent >= leastExponent(format)) return false;
-  if (type.tininess === 'before' || exponent < leastExponent(format) - 1) return true;
-  const { magnitude } = roundToQuantum(x, exponent - format.fractionBits, type.rounding, random);
-  return bitLength(magnitude) <= format.fractionBits + 1;
+  if (exponentOf(x) >= leastExponent(format)) return false;
+  if (type.tininess === 'before') return true;
+  const quantum = exponentOf(x) - format.fractionBits;
+  const { magnitude } = roundToQuantum(x, quantum, type.rounding, random);
+  return bitLength(magnitude) - 1 + quantum < leastExponent(format);
 }

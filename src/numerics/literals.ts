@@ -3,7 +3,7 @@
  */
 import { encode, type FloatType, type Result } from './codec.js';
 import { bitsForRounding } from './arithmetic.js';
-import { dyadic, finite, infinity, QUIET_NAN, ratio, zero, type Finite, type Value } from './values.js';
+import { finite, infinity, QUIET_NAN, ratio, type Finite, type Value } from './values.js';
 
 /** An exact rational, numerator / denominator × 2^exponent, or what is no number. The denominator is positive. */
 export type Literal =
@@ -82,8 +82,6 @@ function literalValue(literal: Literal, bits: number): Value {
 
 function numberValue(literal: Literal & { readonly kind: 'number' }, bits: number): Finite {
   const { isNegative, numerator, denominator, exponent } = literal;
-  if (numerator === 0n) return zero(isNegative);
-  if (denominator === 1n) return { ...dyadic(numerator, exponent), isNegative };
   const q = ratio(numerator, denominator, bits);
   return finite(isNegative, q.significand, q.exponent + exponent, q.sticky);
 }

@@ -66,12 +66,12 @@ function roundsAway(
 ): boolean {
   const half = 1n << BigInt(drop - 1);
   const isAboveHalf = rest > half || (rest === half && x.sticky);
-  const isTie = rest === half && !x.sticky;
+  const isTieOrAbove = rest >= half;
   switch (rounding) {
     case 'nearestEven':
-      return isAboveHalf || (isTie && (whole & 1n) === 1n);
+      return isAboveHalf || (isTieOrAbove && (whole & 1n) === 1n);
     case 'nearestAway':
-      return isAboveHalf || isTie;
+      return isTieOrAbove;
     case 'towardZero':
       return false;
     case 'up':

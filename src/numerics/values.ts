@@ -79,14 +79,9 @@ export function negated(value: Value): Value {
   return { ...value, isNegative: !value.isNegative };
 }
 
-/**
- * numerator / denominator with at least `bits` significant bits, and `sticky` for the rest. Neither may be 0.
- */
+/** numerator / denominator with at least `bits` significant bits, and `sticky` for the rest. Neither is negative, and the denominator is not 0. */
 export function ratio(numerator: bigint, denominator: bigint, bits: number): Finite {
-  const isNegative = numerator < 0n !== denominator < 0n;
-  const n = numerator < 0n ? -numerator : numerator;
-  const d = denominator < 0n ? -denominator : denominator;
-  const shift = Math.max(0, bits + bitLength(d) - bitLength(n));
-  const scaled = n << BigInt(shift);
-  return finite(isNegative, scaled / d, -shift, scaled % d !== 0n);
+  const shift = Math.max(0, bits + bitLength(denominator) - bitLength(numerator));
+  const scaled = numerator << BigInt(shift);
+  return finite(false, scaled / denominator, -shift, scaled % denominator !== 0n);
 }

@@ -75,7 +75,7 @@ describe('all codes, as ml_dtypes has them', () => {
 });
 
 describe('from fp32, every upper half', () => {
-  const lowerHalves = NIGHTLY ? Object.keys(recorded.fp32) : ['8000', '8001'];
+  const lowerHalves = NIGHTLY ? Object.keys(recorded.fp32) : ['8001'];
   test.each(lowerHalves)('with a lower half of %s', (lower) => {
     const source = floatType(fp32);
     for (const [name, hash] of Object.entries(recorded.fp32[lower] ?? {})) {

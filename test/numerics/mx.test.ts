@@ -163,6 +163,18 @@ describe('the ends', () => {
     }
   });
 
+  test.each<[MxScaleMode, number, number]>([
+    ['floor', 4, 127],
+    ['ceiling', 4, 127],
+    ['ceiling', 4.01, 128],
+    ['even', 7, 128],
+    ['even', 6.99, 127],
+    ['fit', 6, 127],
+    ['fit', 6.01, 128],
+  ])('%s of %d in fp4_e2m1', (mode, amax, scale) => {
+    expect(Number(toMx(fp4_e2m1, [valueOf(amax)], mode).scale)).toBe(scale);
+  });
+
   test('scales stay within e8m0', () => {
     expect(toMx(fp4_e2m1, [valueOf(2 ** 200)], 'floor').scale).toBe(0xfen);
     expect(toMx(fp4_e2m1, [valueOf(2 ** -200)], 'floor').scale).toBe(0n);
