@@ -16,7 +16,7 @@ import type {
   Stmt,
 } from '../ir/ir.js';
 import { nowhere } from '../ir/nowhere.js';
-import { foldExpr } from '../ir/walk.js';
+import { bodiesOf, foldExpr } from '../ir/walk.js';
 import { mask } from '../support/bits.js';
 import type { Span } from '../support/span.js';
 import { twinName } from './unknown-names.js';
@@ -36,7 +36,9 @@ export interface Twins {
 /** What the statements of a process are to say besides. All may put statements before the one that they are asked about. */
 export interface Findings {
   /** `unknown`: which bits of the condition are. */
-  branch(stmt: Stmt, unknown: Expr, body: Body, out: Stmt[]): void;
+  branch(stmt: Stmt, unknown: Expr, out: Stmt[]): void;
+  /** A statement in a branch by an unknown condition, which may run or not. */
+  decided(stmt: Stmt, branch: Stmt): readonly Stmt[];
   /** A drive or a write whose place or value was decided by unknown bits; `unknown` has one bit. */
   write(stmt: Stmt, unknown: Expr, body: Body, out: Stmt[]): void;
   check(stmt: Stmt & { readonly kind: 'check' }, unknown: Expr, out: Stmt[]): void;
@@ -122,9 +124,11 @@ export class Body {
     return this.#add({ name: `u${this.locals.length}`, width, length, span });
   }
 
-  /** Everything that statements may write becomes unknown. */
-  poison(body: readonly Stmt[]): readonly Stmt[] {
-    return poisonOf(body, { maker: this, twins: this.#context.twins });
+  /** Everything that the arms of a branch may write becomes unknown. */
+  #poison(branch: Stmt): readonly Stmt[] {
+    const { twins, findings } = this.#context;
+    const say = (stmt: Stmt): readonly Stmt[] => findings.decided(stmt, branch);
+    return poisonOf(bodiesOf(branch).flat(), { maker: this, twins, say });
   }
 
   /** All elements, or all words, of what stands beside something. */
@@ -229,8 +233,8 @@ export class Body {
     const local = this.fresh(1, cond.span);
     out.push(assign(local, some(unknown)));
     const isUnknown: Expr = { kind: 'local', local, index: undefined, width: 1, span: cond.span };
-    this.#context.findings.branch(old, isUnknown, this, out);
-    out.push(made, ...when(isUnknown, this.poison([old])));
+    this.#context.findings.branch(old, isUnknown, out);
+    out.push(made, ...when(isUnknown, this.#poison(old)));
   }
 
   #set(stmt: Stmt & { readonly kind: 'set' }, out: Stmt[]): void {

@@ -24,7 +24,7 @@ import type {
   Stmt,
   TestProcess,
 } from '../ir/ir.js';
-import { bodiesOf, exprsOf } from '../ir/walk.js';
+import { exprsOf } from '../ir/walk.js';
 import { mask } from '../support/bits.js';
 import type { Span } from '../support/span.js';
 import { Body, type BodyContext, type Findings, type FunctionTwins, type Twins } from './unknown-body.js';
@@ -186,16 +186,16 @@ class Maker {
       span,
     });
     return {
-      branch: (stmt, unknown, body, out) => {
-        if (process.kind === 'test') {
-          out.push(report('an unknown decides how the test goes on', stmt.span, exprsOf(stmt), unknown));
-        } else if (process.kind === 'seq') {
-          const targets = decidedBy(stmt, module, twins);
-          if (targets.names.length === 0) return;
-          const isBad = targets.known === undefined ? unknown : binary('and', unknown, targets.known);
-          const message = `an unknown decides what ${targets.names.join(', ')} becomes`;
-          out.push(report(message, spanOf(stmt), exprsOf(stmt), body.keep(isBad, out)));
-        }
+      branch: (stmt, unknown, out) => {
+        if (process.kind === 'test')
+          out.push(report('an unknown decides how the test goes on', spanOf(stmt), exprsOf(stmt), unknown));
+      },
+      decided: (stmt, branch) => {
+        if (process.kind !== 'seq') return [];
+        const known = lostBy(stmt, module, twins);
+        if (known === undefined) return [];
+        const message = `an unknown decides what \`${nameOfTarget(stmt, module)}\` becomes`;
+        return [report(message, spanOf(branch), exprsOf(branch), known)];
       },
       write: (stmt, unknown, body, out) => {
         if (process.kind !== 'seq') return;
@@ -267,7 +267,12 @@ const NO_TWINS: Twins = {
 };
 
 /** Functions say nothing themselves: what they give is unknown where it matters. */
-const SILENT: Findings = { branch: () => undefined, write: () => undefined, check: () => undefined };
+const SILENT: Findings = {
+  branch: () => undefined,
+  decided: () => [],
+  write: () => undefined,
+  check: () => undefined,
+};
 
 function comb(name: string, body: readonly Stmt[], span: Span): CombProcess {
   return { kind: 'comb', name, family: [], locals: [], body, span };
@@ -417,35 +422,16 @@ function poisonUnderReset(process: SeqProcess, module: Module, twins: Twins, bod
   });
 }
 
-/** What a branch decides that a reset or an initial value had made known, and whether it is known so far. */
-function decidedBy(
-  stmt: Stmt,
-  module: Module,
-  twins: ModuleTwins,
-): { readonly names: readonly string[]; readonly known: Expr | undefined } {
-  const names = new Set<string>();
-  const known: Expr[] = [];
-  let isAlways = false;
-  const visit = (body: readonly Stmt[]): void => {
-    for (const each of body) {
-      if (each.kind === 'drive') {
-        const isKnown = knownBefore(each.signal, module, twins);
-        if (isKnown !== undefined) {
-          names.add(`\`${module.signals[each.signal]?.name ?? ''}\``);
-          known.push(isKnown);
-        }
-      } else if (each.kind === 'memWrite' && module.memories[each.memory]?.init !== undefined) {
-        names.add(`\`${module.memories[each.memory]?.name ?? ''}\``);
-        isAlways = true;
-      }
-      for (const inner of bodiesOf(each)) visit(inner);
-    }
-  };
-  for (const inner of bodiesOf(stmt)) visit(inner);
-  return {
-    names: [...names],
-    known: isAlways ? undefined : known.reduce<Expr | undefined>((all, each) => or(all, each), undefined),
-  };
+/** Whether a statement makes unknown what a reset or an initial value had made known; undefined where it never does. */
+function lostBy(stmt: Stmt, module: Module, twins: Twins): Expr | undefined {
+  if (stmt.kind === 'drive') return knownBefore(stmt.signal, module, twins);
+  const isLost = stmt.kind === 'memWrite' && module.memories[stmt.memory]?.init !== undefined;
+  return isLost ? constant(1n, 1) : undefined;
+}
+
+function nameOfTarget(stmt: Stmt, { signals, memories }: Module): string {
+  if (stmt.kind === 'drive') return signals[stmt.signal]?.name ?? '';
+  return stmt.kind === 'memWrite' ? (memories[stmt.memory]?.name ?? '') : '';
 }
 
 /** Whether a register that begins with a value is wholly known; undefined for other signals. */

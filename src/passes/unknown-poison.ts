@@ -23,6 +23,8 @@ export interface Maker {
 export interface PoisonOptions {
   readonly maker: Maker;
   readonly twins: Twins;
+  /** What is to be said where a statement may write, before it is unknown what it wrote. */
+  readonly say: (stmt: Stmt) => readonly Stmt[];
 }
 
 export function poisonOf(body: readonly Stmt[], options: PoisonOptions): readonly Stmt[] {
@@ -75,7 +77,7 @@ class Poison {
       } else if (stmt.kind === 'if' && this.#stable(stmt.cond) !== undefined) {
         this.#choice(stmt, met, out);
       } else {
-        for (const target of this.#targets(stmt)) this.#mark(target, met, out);
+        for (const target of this.#targets(stmt)) this.#mark(target, stmt, met, out);
         for (const each of bodiesOf(stmt)) this.#collect(each, met, out);
       }
     }
@@ -94,7 +96,7 @@ class Poison {
     may(not(cond), otherwise);
   }
 
-  #mark(target: Target, met: Set<string>, out: Stmt[]): void {
+  #mark(target: Target, stmt: Stmt, met: Set<string>, out: Stmt[]): void {
     const { maker } = this.#options;
     const { width, count, span, write } = target;
     const index = target.index && this.#stable(target.index);
@@ -107,6 +109,7 @@ class Poison {
       : `${target.key} ${this.#keyOf(index)} ${this.#keyOf(low)} ${range?.width}`;
     if (met.has(key) || met.has(whole)) return;
     met.add(key);
+    out.push(...this.#options.say(stmt));
     const ones = constant(mask(width), width);
     const all = (): Stmt => maker.fill(count, span, (each) => write(each, undefined, ones));
     if (isAnyElement) {

@@ -59,7 +59,7 @@ function planeOf(
   const body = new Body(locals, reached, {
     twins: { signal: none, memory: none, written: none, signals: [], memories: [] },
     functions: new Map(),
-    findings: { branch: () => undefined, write: () => undefined, check: () => undefined },
+    findings: { branch: () => undefined, decided: () => [], write: () => undefined, check: () => undefined },
   });
   const reads = locals.map(({ width }, local): Expr => ({
     kind: 'local',
