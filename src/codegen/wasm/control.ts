@@ -1,4 +1,13 @@
-/** Words of the memory through which a run of cycles and the engine speak: see `cycles.ts`. */
-export const CONTROL = { leave: 0, step: 1, passed: 2 } as const;
+/** Words of the memory through which compiled code and the engine speak: see `cycles.ts` and `writes.ts`. */
+export const CONTROL = {
+  /** 1: the cycle that runs is the last. */
+  leave: 0,
+  /** The step of the schedule that runs. */
+  step: 1,
+  /** Cycles that are over. */
+  passed: 2,
+  /** Words of the list of writes that compiled code may use: 0 where it has become too short. */
+  room: 3,
+} as const;
 
-export const CONTROL_WORDS = 3;
+export const CONTROL_WORDS = 4;

@@ -14,6 +14,7 @@ import { IMPORTS, ModuleEncoder } from './encoder/module.js';
 import { PARAMETERS } from './processes.js';
 import { functionName } from './program.js';
 import { emitWatch } from './watch.js';
+import { emitLand, landsAlone, type WritesPlace } from './writes.js';
 import { wasm, type WasmMemory } from './webassembly.js';
 
 export interface Surroundings {
@@ -22,6 +23,7 @@ export interface Surroundings {
   readonly words: Int32Array;
   /** Where {@link CONTROL} lies, in words. */
   readonly control: number;
+  readonly writes: WritesPlace;
   /** From there on the memory is free, in bytes; a multiple of 8. */
   readonly end: number;
   /** Of the design's module, by name. */
@@ -36,14 +38,16 @@ export function cycleMachine({
   memory,
   words,
   control,
+  writes,
   end,
   functions,
 }: Surroundings): CycleMachine {
   let free = end;
+  words[control + CONTROL.room] = writes.words;
   return {
     worthFrom,
     compile: (plan, services) => {
-      const emitter = new CycleEmitter(plan, services, control);
+      const emitter = new CycleEmitter(plan, services, control, writes.list);
       const bytes = emitter.emit();
       const imports = Object.fromEntries(
         emitter.called.map((name) => {
@@ -66,6 +70,12 @@ export function cycleMachine({
     },
     leave: () => {
       words[control + CONTROL.leave] = 1;
+    },
+    writes: {
+      words: words.subarray(writes.list, writes.list + writes.words),
+      left: () => {
+        words[control + CONTROL.room] = 0;
+      },
     },
     room: (size) => {
       const at = free;
@@ -95,9 +105,12 @@ class CycleEmitter {
   readonly #copyNoted: number;
   readonly #reset: number;
   readonly #look: number;
+  readonly #list: number;
+  /** Functions that let early writes land, and all; undefined: only the engine can. */
+  readonly #own: readonly number[] | undefined;
   readonly #code = new Code(['i32']);
 
-  constructor(plan: EdgePlan, services: CycleServices, control: number) {
+  constructor(plan: EdgePlan, services: CycleServices, control: number, list: number) {
     this.#plan = plan;
     this.#services = services;
     this.#control = control;
@@ -108,6 +121,19 @@ class CycleEmitter {
     this.#copyNoted = this.#encoder.import('copyNoted', [], []);
     this.#reset = this.#encoder.import('reset', ['i32'], []);
     this.#look = this.#encoder.import('look', ['i32'], []);
+    this.#list = list;
+    const { model } = services;
+    this.#own = landsAlone(model)
+      ? [false, true].map((all) =>
+          this.#encoder.function(
+            all ? 'commit writes' : 'land early writes',
+            [],
+            [],
+            emitLand(model, list, all),
+            false,
+          ),
+        )
+      : undefined;
   }
 
   emit(): Uint8Array<ArrayBuffer> {
@@ -171,9 +197,27 @@ class CycleEmitter {
   }
 
   #landWrites(all: 0 | 1): void {
+    const code = this.#code;
     if (this.#services.model.ports.length === 0) return;
-    this.#code.i32(all);
-    this.#code.call(this.#land);
+    const own = this.#own?.[all];
+    const land = (): void => {
+      code.i32(all);
+      code.call(this.#land);
+    };
+    if (own === undefined) return land();
+    // Where the list has become too short, the engine has another one.
+    code.i32(0);
+    code.access('i32.load', 4 * (this.#control + CONTROL.room));
+    code.op('i32.eqz');
+    code.open();
+    land();
+    code.op('else');
+    code.i32(0);
+    code.access('i32.load', 4 * this.#list);
+    code.i32(1);
+    code.op('i32.ne');
+    code.if(() => code.call(own));
+    code.end();
   }
 
   #step({ index, step, verdicts }: PreparedStep): void {

@@ -131,6 +131,7 @@ export function wasmEngineWith(loopsFrom: number): EngineFactory {
             memory,
             words: views.i32,
             control: compiled.program.control,
+            writes: compiled.program.writes,
             end: compiled.program.end,
             functions,
           }),

@@ -10,6 +10,7 @@ import type { Helpers, Scratch } from './helpers.js';
 import type { Located } from './moves.js';
 import { guardedLoad } from './places.js';
 import type { Rooms } from './rooms.js';
+import type { PendingWrites } from './writes.js';
 import type { Check, Drive, Effects, MemWrite, Statements } from './statements.js';
 import { addressOf, FIRST, type Address, type Index, type Place } from './storage.js';
 import type { Variables } from './variables.js';
@@ -45,6 +46,7 @@ export interface Surroundings {
   readonly helpers: Helpers;
   readonly scratch: Scratch;
   readonly rooms: Rooms;
+  readonly pending: PendingWrites;
   readonly isCover: (site: number) => boolean;
   /** `--no-checks`: false. */
   readonly checks: boolean;

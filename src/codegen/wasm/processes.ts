@@ -410,7 +410,7 @@ class SeqFrame extends Frame {
     width: number,
   ): void {
     const { code } = this.emitter;
-    const { rooms, helpers } = this.around;
+    const { rooms, pending } = this.around;
     const [maskAt, wordAt] = [0, 0].map(() => rooms.words(2 * Math.max(1, limbCount(width))));
     expressions.put(expressions.value(mask ?? constant((1n << BigInt(width)) - 1n, width)), maskAt ?? 0);
     expressions.put(expressions.value(word), wordAt ?? 0);
@@ -419,7 +419,7 @@ class SeqFrame extends Frame {
     this.#pushIndex(index);
     code.i32(maskAt ?? 0);
     code.i32(wordAt ?? 0);
-    code.call(helpers.pend);
+    code.call(pending.of(limbsOf(width)));
   }
 
   /** Whether a reset is active in the instance, as sampled; onto the stack. */

@@ -12,6 +12,7 @@ import { Functions } from './functions.js';
 import { importHelpers, type Scratch } from './helpers.js';
 import { emitComb, emitLanes, emitResets, emitSeq, PARAMETERS } from './processes.js';
 import { Rooms } from './rooms.js';
+import { PendingWrites, writesWords, type WritesPlace } from './writes.js';
 
 export interface WasmProgram {
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -25,12 +26,13 @@ export interface WasmProgram {
   readonly sideBySide: number;
   /** The address of the words that cycles without JavaScript share with the engine (`cycles.ts`). */
   readonly control: number;
+  readonly writes: WritesPlace;
   /** For each shape, the numbers of its functions: exported by {@link functionName}. */
   readonly functions: readonly (readonly number[])[];
 }
 
 const PAGE = 65_536;
-/** Bytes that are free beyond as many as are taken; what is not touched costs nothing. */
+/** Bytes that are free beyond as many as a design takes; what is not touched costs nothing. */
 const SPARE = PAGE;
 /** Words of the widest value. */
 const WIDEST = 128;
@@ -53,6 +55,9 @@ class ProgramEmitter {
   readonly #rooms: Rooms;
   readonly #scratch: Scratch;
   readonly #functions: Functions;
+  readonly #control: number;
+  readonly #writes: WritesPlace;
+  readonly #pending: PendingWrites;
   readonly #checkPlaces: CheckPlace[] = [];
   readonly #delays: DelayPlace[] = [];
   #sideBySide = 0;
@@ -65,6 +70,10 @@ class ProgramEmitter {
     this.#rooms = new Rooms(model.bytes);
     const words = (): number => this.#rooms.words(WIDEST);
     this.#scratch = { a: words(), b: words(), result: words(), rest: words() };
+    this.#control = this.#rooms.words(CONTROL_WORDS);
+    const size = writesWords(model);
+    this.#writes = { list: this.#rooms.words(size), words: size };
+    this.#pending = new PendingWrites(this.#encoder, this.#helpers.pend, this.#control, this.#writes.list);
     this.#functions = new Functions(
       hierarchy.design.functions,
       this.#encoder,
@@ -76,15 +85,15 @@ class ProgramEmitter {
 
   emit(): WasmProgram {
     const functions = this.#hierarchy.shapes.map((shape) => this.#shape(shape));
-    const control = this.#rooms.words(CONTROL_WORDS);
     return {
       bytes: this.#encoder.encode(),
-      pages: Math.ceil((2 * this.#rooms.bytes + SPARE) / PAGE),
+      pages: Math.ceil((this.#rooms.bytes + this.#model.bytes + SPARE) / PAGE),
       end: this.#rooms.bytes,
       checks: this.#checkPlaces,
       delays: this.#delays,
       sideBySide: this.#sideBySide,
-      control,
+      control: this.#control,
+      writes: this.#writes,
       functions,
     };
   }
@@ -98,6 +107,7 @@ class ProgramEmitter {
       callees: this.#functions,
       helpers: this.#helpers,
       scratch: this.#scratch,
+      pending: this.#pending,
       rooms: this.#rooms,
       isCover: (site) => sites[site]?.kind === 'cover',
       checks: this.#checks,

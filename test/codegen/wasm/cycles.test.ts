@@ -27,6 +27,14 @@ const DESIGNS: Readonly<Record<string, string>> = {
       on clk { if n % 5 == 1 { ram[trunc::<3>(n *% 3)] <= n; } }
       sum = s;
     }`,
+  'more writes in a cycle than their list holds': `
+    module Top {
+      clock clk; reset rst; out sum: u16;
+      mem ram: u16[4096]; reg n: u16 = 0; reg s: u16 = 0;
+      on clk { if n == 5 { for i in 0..4000 { ram[i] <= s ^ n; } } ram[trunc::<12>(n *% 7)] <= s; n <= n +% 1; }
+      on clk { s <= s +% ram[trunc::<12>(n *% 3)] +% 1; }
+      sum = s;
+    }`,
   'registers of many elements': `
     module Top {
       clock clk; reset rst; out sum: u32;

@@ -24,7 +24,7 @@ import { shuffled } from '../../../support/shuffle.js';
 import { Cones, type Cone } from './activity.js';
 import { Edges, type EdgePlan } from './edges.js';
 import { makeKernel, type Kernel } from './kernel.js';
-import { MemoryWrites } from './memory-writes.js';
+import { MemoryWrites, type SharedList } from './memory-writes.js';
 import type { Model, ModelFunctions, ModelRegion, ModelShape } from './model.js';
 import { addressOf, loadBig, makeMemory, storeBig, type Memory } from './numbers.js';
 import { prepareSteps, type PreparedStep } from './steps.js';
@@ -54,6 +54,8 @@ export interface CycleMachine {
   readonly passed: number;
   /** The cycle that runs is the last. */
   leave(): void;
+  /** Writes that wait, which the functions add to by themselves. */
+  readonly writes: SharedList;
   /** Room for what is known of a stream with rows of so many bytes; undefined: there is none left. */
   room(size: number): (WatchRoom & { readonly at: number }) | undefined;
 }
@@ -143,6 +145,7 @@ export class ModelEngine implements Engine {
       (shape, memory) => found(this.#shape(shape).memories[memory]),
       (shape, instance, clock) => nodeOf(shape, instance * this.#shape(shape).clocks + clock),
       host,
+      cycles?.writes,
     );
     this.#functions = functionsOf(
       makeKernel(this.#memory, new InstanceTree(hierarchy), {

@@ -1,6 +1,7 @@
 /**
  * Writes of memories that wait for the commit, and what becomes of words that several processes write. They wait in a list of words: port, instance, element,
- * then the mask and the value of the memory's word.
+ * then the mask and the value of the memory's word. Those that have landed before the commit stay in it, with the complement of their port: somebody may ask
+ * what has been written. The list may lie where compiled code fills and empties it too.
  */
 import type { ClockNode, EngineHost, Place } from '../../../sim/engine.js';
 import type { ModelPort, ModelRegion } from './model.js';
@@ -24,17 +25,28 @@ interface Port {
 }
 
 /** Words before those of the mask. */
-const HEAD = 3;
+export const HEAD = 3;
+
+/** The list, from word 1 on; word 0 says where it ends. */
+const START = 1;
+
+/** Where nobody else knows the list. */
+const OWN_WORDS = 256;
+
+/** A list that compiled code shares. */
+export interface SharedList {
+  readonly words: Int32Array;
+  /** It has become too short, and is used no more. */
+  readonly left: () => void;
+}
 
 export class MemoryWrites {
   readonly #memory: Memory;
   readonly #ports: readonly Port[];
   readonly #nodeOf: (shape: number, instance: number, clock: number) => ClockNode;
   readonly #host: EngineHost;
-  #waiting = new Int32Array(256);
-  #end = 0;
-  /** Words of memories written early, until the commit. */
-  readonly #written = new Set<number>();
+  #waiting: Int32Array;
+  readonly #left: (() => void) | undefined;
 
   constructor(
     memory: Memory,
@@ -42,7 +54,11 @@ export class MemoryWrites {
     regionOf: (shape: number, memory: number) => ModelRegion,
     nodeOf: (shape: number, instance: number, clock: number) => ClockNode,
     host: EngineHost,
+    shared: SharedList | undefined,
   ) {
+    this.#waiting = shared?.words ?? new Int32Array(OWN_WORDS);
+    this.#waiting[0] = START;
+    this.#left = shared?.left;
     this.#memory = memory;
     this.#ports = ports.map((port) => {
       const region = regionOf(port.shape, port.memory);
@@ -57,8 +73,8 @@ export class MemoryWrites {
     const { words } = this.#port(index);
     const { i32 } = this.#memory;
     const from = this.#end;
-    this.#end += HEAD + 2 * words;
-    if (this.#end > this.#waiting.length) this.#grow();
+    const end = from + HEAD + 2 * words;
+    if (end > this.#waiting.length) this.#grow(end);
     const waiting = this.#waiting;
     waiting[from] = index;
     waiting[from + 1] = instance;
@@ -71,13 +87,22 @@ export class MemoryWrites {
       waiting[from + HEAD + words + i] = i32[value + i] ?? 0;
     }
     // Where no lane is enabled, nothing is written.
-    if (ones === 0) this.#end = from;
+    if (ones !== 0) this.#end = end;
   }
 
-  #grow(): void {
-    const longer = new Int32Array(2 * this.#end);
+  #grow(end: number): void {
+    const longer = new Int32Array(2 * end);
     longer.set(this.#waiting);
     this.#waiting = longer;
+    this.#left?.();
+  }
+
+  get #end(): number {
+    return this.#waiting[0] ?? START;
+  }
+
+  set #end(end: number) {
+    this.#waiting[0] = end;
   }
 
   #port(index: number): Port {
@@ -87,40 +112,44 @@ export class MemoryWrites {
   }
 
   /** Whether a word has been written early in this instant. */
-  isWritten(region: ModelRegion, instance: number, element: number): boolean {
-    return this.#written.has(keyOf(region, instance, element));
+  isWritten({ thing }: ModelRegion, instance: number, element: number): boolean {
+    const waiting = this.#waiting;
+    const end = this.#end;
+    for (let at = START; at < end;) {
+      const number = waiting[at] ?? 0;
+      const { region, words } = this.#port(number < 0 ? ~number : number);
+      const isThere = region.thing === thing && waiting[at + 1] === instance && waiting[at + 2] === element;
+      if (number < 0 && isThere) return true;
+      at += HEAD + 2 * words;
+    }
+    return false;
   }
 
   /** Lets writes land: those of early memories, and at the commit all. */
   land(all: boolean): void {
-    if (this.#end > 0) this.#landWaiting(all);
-    if (all && this.#written.size > 0) this.#written.clear();
+    if (this.#end > START) this.#landWaiting(all);
   }
 
   #landWaiting(all: boolean): void {
     const waiting = this.#waiting;
     const end = this.#end;
-    let kept = 0;
     let shared: Map<number, Write[]> | undefined;
-    for (let at = 0; at < end;) {
-      const port = this.#port(waiting[at] ?? 0);
-      const next = at + HEAD + 2 * port.words;
-      if (!all && !port.port.early) {
-        waiting.copyWithin(kept, at, next);
-        kept += next - at;
-      } else {
+    for (let at = START; at < end;) {
+      const number = waiting[at] ?? 0;
+      const port = this.#port(number < 0 ? ~number : number);
+      if (number >= 0 && (all || port.port.early)) {
         const instance = waiting[at + 1] ?? 0;
         const element = waiting[at + 2] ?? 0;
-        if (!all) this.#written.add(keyOf(port.region, instance, element));
+        waiting[at] = ~number;
         if (port.port.shared) {
           shared ??= new Map();
           const key = keyOf(port.region, instance, element);
           shared.set(key, [...(shared.get(key) ?? []), this.#writeAt(at, port, instance, element)]);
         } else this.#merge(at + HEAD, port, instance, element);
       }
-      at = next;
+      at += HEAD + 2 * port.words;
     }
-    this.#end = kept;
+    if (all) this.#end = START;
     if (shared !== undefined) for (const writes of shared.values()) this.#resolve(writes);
   }
 
