@@ -2,9 +2,9 @@
  * Fixed point: integers that count 2^-F. Arithmetic grows its format so that every result is exact; only {@link narrow} drops anything, and it says how.
  */
 import { clog2 } from '../support/bits.js';
-import { INEXACT, OVERFLOW, type Flags } from './flags.js';
+import { DIVIDE_BY_ZERO, INEXACT, OVERFLOW, type Flags } from './flags.js';
 import { roundToQuantum, type RandomBits, type Rounding } from './rounding.js';
-import { dyadic, isZero, type Finite } from './values.js';
+import { dyadic, isZero, ratioAt, type Finite } from './values.js';
 
 /** `fixed<I, F>` has I bits before the point, the sign among them, and F after it; `ufixed<I, F>` has no sign. Either may be negative as long as I + F is not. */
 export interface FixedFormat {
@@ -159,4 +159,29 @@ export function toFixed(
   if (count >= least && count <= greatest) return { value: { format, count }, flags: inexact };
   const kept = overflow === 'wrap' ? decodeFixed(format, count).count : count < least ? least : greatest;
   return { value: { format, count: kept }, flags: OVERFLOW | inexact };
+}
+
+/** a / b in a format, rounded once. A divisor of 0 gives 0, as everywhere in the language, with `divideByZero`. */
+export function divideFixed(
+  a: Fixed,
+  b: Fixed,
+  format: FixedFormat,
+  rounding: Rounding,
+  overflow: FixedOverflow,
+  random?: RandomBits,
+): FixedResult {
+  if (b.count === 0n) return { value: { format, count: 0n }, flags: DIVIDE_BY_ZERO };
+  const scale = b.format.fractionBits - a.format.fractionBits;
+  const q = ratioAt(magnitudeOf(a.count), magnitudeOf(b.count), finest(format, random) - scale);
+  const isNegative = a.count < 0n !== b.count < 0n;
+  return toFixed({ ...q, isNegative, exponent: q.exponent + scale }, format, rounding, overflow, random);
+}
+
+function magnitudeOf(count: bigint): bigint {
+  return count < 0n ? -count : count;
+}
+
+/** The exponent of a place that is low enough for every rounding of what lies below it. */
+export function finest(format: FixedFormat, random?: RandomBits): number {
+  return -format.fractionBits - 1 - (random?.bits ?? 0);
 }

@@ -3,7 +3,8 @@
  */
 import { encode, type FloatType, type Result } from './codec.js';
 import { bitsForRounding } from './arithmetic.js';
-import { finite, infinity, QUIET_NAN, ratio, type Finite, type Value } from './values.js';
+import { finest, fixedName, toFixed, type FixedFormat, type FixedResult } from './fixed.js';
+import { finite, infinity, QUIET_NAN, ratio, ratioAt, type Finite, type Value } from './values.js';
 
 /** An exact rational, numerator / denominator × 2^exponent, or what is no number. The denominator is positive. */
 export type Literal =
@@ -67,6 +68,16 @@ function digitsOf(match: RegExpExecArray): readonly [whole: string, fraction: st
 /** A literal in a type, rounded once. `inexact` among the flags says that the type does not hold it. */
 export function encodeLiteral(type: FloatType, literal: Literal): Result {
   return encode(type, literalValue(literal, bitsForRounding(type)), 'kept');
+}
+
+/**
+ * A number in fixed point, to nearest even and saturating; `inexact` and `overflow` say that the format does not hold it. A RangeError for what is not a number.
+ */
+export function fixedLiteral(format: FixedFormat, literal: Literal): FixedResult {
+  if (literal.kind !== 'number') throw new RangeError(`${fixedName(format)} has no ${literal.kind}`);
+  const { isNegative, numerator, denominator, exponent } = literal;
+  const q = ratioAt(numerator, denominator, finest(format) - exponent);
+  return toFixed({ ...q, isNegative, exponent: q.exponent + exponent }, format, 'nearestEven', 'saturate');
 }
 
 function literalValue(literal: Literal, bits: number): Value {

@@ -81,7 +81,12 @@ export function negated(value: Value): Value {
 
 /** numerator / denominator with at least `bits` significant bits, and `sticky` for the rest. Neither is negative, and the denominator is not 0. */
 export function ratio(numerator: bigint, denominator: bigint, bits: number): Finite {
-  const shift = Math.max(0, bits + bitLength(denominator) - bitLength(numerator));
-  const scaled = numerator << BigInt(shift);
-  return finite(false, scaled / denominator, -shift, scaled % denominator !== 0n);
+  return ratioAt(numerator, denominator, Math.min(0, bitLength(numerator) - bitLength(denominator) - bits));
+}
+
+/** numerator / denominator as a number of 2^exponent, and `sticky` for the rest. Neither is negative, and the denominator is not 0. */
+export function ratioAt(numerator: bigint, denominator: bigint, exponent: number): Finite {
+  const n = numerator << BigInt(Math.max(-exponent, 0));
+  const d = denominator << BigInt(Math.max(exponent, 0));
+  return finite(false, n / d, exponent, n % d !== 0n);
 }

@@ -3,6 +3,7 @@ import {
   addFixed,
   compareFixed,
   decodeFixed,
+  divideFixed,
   encodeFixed,
   fixed,
   fixedName,
@@ -17,7 +18,8 @@ import {
   type Fixed,
   type FixedFormat,
 } from '../../src/numerics/fixed.js';
-import { INEXACT, OVERFLOW } from '../../src/numerics/flags.js';
+import { DIVIDE_BY_ZERO, INEXACT, OVERFLOW } from '../../src/numerics/flags.js';
+import { fixedLiteral, parseLiteral } from '../../src/numerics/literals.js';
 import type { Rounding } from '../../src/numerics/rounding.js';
 
 const FORMATS = [fixed(2, 2), ufixed(2, 2), fixed(3, 0), ufixed(0, 3), fixed(-1, 4), ufixed(5, -2)];
@@ -113,6 +115,71 @@ describe('narrowing', () => {
     expect(of(-9, 'saturate')).toEqual({ value: { format: whole, count: -8n }, flags: OVERFLOW });
     expect(of(-9, 'wrap')).toEqual({ value: { format: whole, count: 7n }, flags: OVERFLOW });
     expect(of(0, 'wrap')).toEqual({ value: { format: whole, count: 0n }, flags: 0 });
+  });
+});
+
+describe('division', () => {
+  const to = fixed(3, 2);
+
+  test.each<[Rounding, (x: number) => number]>([
+    ['nearestEven', (x) => (Math.abs(x % 1) === 0.5 ? 2 * Math.round(x / 2) : Math.round(x))],
+    ['nearestAway', (x) => Math.sign(x) * Math.round(Math.abs(x))],
+    ['towardZero', Math.trunc],
+    ['up', Math.ceil],
+    ['down', Math.floor],
+  ])('%s: every pair of small formats, saturating', (rounding, rounded) => {
+    // Doubles are near enough: no quotient of such numbers is closer to a tie than 2^-10 without being one.
+    for (const [left, right] of [
+      [fixed(2, 2), ufixed(2, 2)],
+      [fixed(-1, 4), fixed(2, 2)],
+      [ufixed(5, -2), fixed(2, 2)],
+    ] as const)
+      for (const a of all(left))
+        for (const b of all(right).filter(({ count }) => count !== 0n)) {
+          const result = divideFixed(a, b, to, rounding, 'saturate');
+          const exact = (numberOf(a) / numberOf(b)) * 4;
+          const count = Math.min(Math.max(rounded(exact), -16), 15);
+          expect(Number(result.value.count)).toBe(0 + count);
+          expect((result.flags & OVERFLOW) !== 0).toBe(count !== rounded(exact));
+        }
+  });
+
+  test('by 0 it is 0', () => {
+    const [a, b] = [3n, 0n].map((count) => ({ format: fixed(2, 2), count }));
+    const result = divideFixed(a!, b!, to, 'up', 'saturate');
+    expect(result).toEqual({ value: { format: to, count: 0n }, flags: DIVIDE_BY_ZERO });
+  });
+
+  test('stochastic: a third is away from zero a third of the time', () => {
+    const one = { format: fixed(2, 0), count: 1n };
+    const three = { format: fixed(3, 0), count: 3n };
+    const results = Array.from({ length: 64 }, (_, value) =>
+      divideFixed(one, three, fixed(2, 0), 'stochastic', 'saturate', { bits: 6, value: BigInt(value) }),
+    );
+    expect(results.filter(({ value }) => value.count === 1n)).toHaveLength(21);
+  });
+});
+
+describe('literals', () => {
+  test.each<[string, FixedFormat, bigint, number]>([
+    ['1.5', fixed(2, 2), 6n, 0],
+    ['-2', fixed(2, 2), -8n, 0],
+    ['0x0.4', fixed(2, 2), 1n, 0],
+    ['0x3p4', ufixed(8, -2), 12n, 0],
+    ['0.1', fixed(2, 8), 26n, INEXACT],
+    ['0.125', fixed(2, 2), 0n, INEXACT],
+    ['0.375', fixed(2, 2), 2n, INEXACT],
+    ['0.1250000000000000000000001', fixed(2, 2), 1n, INEXACT],
+    ['2', fixed(2, 2), 7n, OVERFLOW],
+    ['-0', fixed(2, 2), 0n, 0],
+    ['1e300', fixed(2, 2), 7n, OVERFLOW],
+  ])('%s', (text, format, count, flags) => {
+    expect(fixedLiteral(format, parseLiteral(text)!)).toEqual({ value: { format, count }, flags });
+  });
+
+  test('infinity and NaN are none', () => {
+    expect(() => fixedLiteral(fixed(2, 2), parseLiteral('inf')!)).toThrow('fixed<2, 2> has no infinity');
+    expect(() => fixedLiteral(fixed(2, 2), parseLiteral('nan')!)).toThrow('fixed<2, 2> has no nan');
   });
 });
 
