@@ -67,7 +67,8 @@ export class CombWriter {
   #connect(signal: SignalId, value: () => string): boolean {
     if (!this.#atPorts.has(signal) || (this.#drivers.get(signal) ?? 0) > 1) return false;
     const text = value();
-    if (text.length > LONGEST_AT_PORT) return false;
+    // Icarus declares a wire for the value of an enum that is named at a port, which then hides it everywhere.
+    if (text.length > LONGEST_AT_PORT || this.#scope.namesValueOfEnum(text)) return false;
     this.connections.set(signal, text);
     return true;
   }

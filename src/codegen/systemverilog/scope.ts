@@ -34,6 +34,8 @@ export class ModuleScope {
   readonly clocks: readonly string[];
   readonly signals: readonly Vector[];
   readonly memories: readonly string[];
+  /** What the values of enums are called. */
+  readonly #enumValues = new Set<string>();
   /** Wires that the source does not name. */
   readonly #wires: Vector[] = [];
   readonly #pins: ReadonlySet<string>;
@@ -103,6 +105,10 @@ export class ModuleScope {
     return [...vectors, ...this.memories].some((name) => names.has(name));
   }
 
+  namesValueOfEnum(text: string): boolean {
+    return text.split(/\W+/).some((word) => this.#enumValues.has(word));
+  }
+
   /** A wire that is always 0, for blocks that have to wait for something and read nothing. */
   nothing(): string {
     if (this.#nothing === undefined) {
@@ -161,6 +167,7 @@ export class ModuleScope {
     const names = new Map(
       variants.map((variant) => [variant.value, this.names.fresh(`${identifier(name)}_${variant.name}`)]),
     );
+    for (const name of names.values()) this.#enumValues.add(name);
     const items = [...names].map(([value, text]) => `${text} = ${literal(value, width)}`);
     this.types.add(`typedef enum logic ${range(width)}{ ${items.join(', ')} } ${type};`);
     return names;

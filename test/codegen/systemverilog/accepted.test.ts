@@ -134,6 +134,21 @@ module Top {
 }`);
 });
 
+needsTool('iverilog')('values of an enum at the port of an instance', () => {
+  simulatesAlike(`enum Mode { Idle, Busy, Done }
+module Inner { in busy: bool; in mode: Mode; out same: bool; out back: Mode; same = busy; back = mode; }
+module Top {
+  in  mode: Mode;
+  out busy: bool;
+  out back: Mode;
+  out done: bool;
+  inst inner: Inner(busy: mode == Mode.Busy, mode: Mode.Done);
+  busy = inner.same;
+  back = inner.back;
+  done = mode == Mode.Done || mode == Mode.Busy;
+}`);
+});
+
 needsTool('iverilog')('a signal assigned twice, read by a block with variables', () => {
   simulatesAlike(`module Top {
   in  data: u8;
