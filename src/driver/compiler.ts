@@ -234,6 +234,8 @@ export class Compiler {
   }
 
   #module(from: Package, name: string | undefined): ast.ModuleDecl | undefined {
+    const known = name === undefined ? undefined : from.scope.own(name);
+    if (known?.kind === 'declaration' && known.declaration.kind === 'module') return known.declaration;
     const modules = from.tree.items.filter((item) => item.kind === 'module');
     const found = name === undefined ? modules : modules.filter((module) => module.name.text === name);
     if (found.length === 1) return found[0];

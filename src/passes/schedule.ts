@@ -221,13 +221,11 @@ function assemble(
   }
   const numbers = new Map<Unit, number>();
   const modules = new Map<string, Module>();
+  const partsOf = groupBy(used, ({ shape, order }) => `${shape.id} ${order[0]}`);
   for (const { id, module } of shapes) {
-    const own = [...used].filter(({ shape }) => shape.id === id);
     const processes: Process[] = [];
     module.processes.forEach((process, source) => {
-      const parts = own
-        .filter((unit) => unit.order[0] === source)
-        .toSorted((a, b) => a.order[1] - b.order[1]);
+      const parts = (partsOf.get(`${id} ${source}`) ?? []).toSorted((a, b) => a.order[1] - b.order[1]);
       // What lies on a loop is in no schedule; it stays as it was.
       if (parts.length === 0) processes.push(process);
       for (const part of parts) numbers.set(part, processes.push(part.process) - 1);

@@ -11,7 +11,9 @@ import type { Scope, Symbol } from './scope.js';
 export function lookupName(context: Context, scope: Scope, name: ast.Ident): Symbol | undefined {
   const found = scope.lookup(name.text);
   if (found === undefined) {
-    context.diagnostics.add(unknownName(name, scope.visible()));
+    // Where hundreds are unknown, an import is missing: one look at all names for each of them would take its square.
+    const known = context.diagnostics.failures < SUGGESTIONS ? scope.visible() : [];
+    context.diagnostics.add(unknownName(name, known));
     return undefined;
   }
   if (isRuntime(found.symbol) && crossesFunction(scope, found.scope)) {
@@ -24,6 +26,9 @@ export function lookupName(context: Context, scope: Scope, name: ast.Ident): Sym
   }
   return told(context, found.symbol);
 }
+
+/** Of so many errors, those told of first say what may have been meant. */
+const SUGGESTIONS = 100;
 
 /** What is made of a name that stands for an error fails too, and says no more. */
 function told(context: Context, symbol: Symbol): Symbol {
