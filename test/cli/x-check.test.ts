@@ -6,7 +6,8 @@ import { m3hdl } from './run.js';
 const fixture = fileURLToPath(new URL('../fixtures/sim/unknown.m3hdl', import.meta.url));
 
 /** Paths as on every machine. */
-const tidy = (text: string): string => text.replaceAll(fixture, 'unknown.m3hdl').replaceAll(/┌─ .*\//g, '┌─ ');
+const tidy = (text: string): string =>
+  text.replaceAll(fixture, 'unknown.m3hdl').replaceAll(/┌─ .*\//g, '┌─ ');
 
 describe('test --x-check', () => {
   test('says what is unknown, and where it comes from', () => {
@@ -44,7 +45,12 @@ describe('test --x-check', () => {
 
   test('every engine and any number of threads find the same', () => {
     const reference = m3hdl(['test', fixture, '--x-check', '--engine', 'interpreter']);
-    for (const args of [['--engine', 'ts'], ['--engine', 'wasm'], ['--engine', 'all'], ['-j', '2']]) {
+    for (const args of [
+      ['--engine', 'ts'],
+      ['--engine', 'wasm'],
+      ['--engine', 'all'],
+      ['-j', '2'],
+    ]) {
       const { status, stderr } = m3hdl(['test', fixture, '--x-check', ...args]);
       expect([args, status, stderr]).toEqual([args, 1, reference.stderr]);
     }
