@@ -1,6 +1,6 @@
-/** Sums, differences and products of `std.float` against the reference: all pairs of the formats of eight bits and fewer, drawn ones of the others. */
+/** Sums, differences, products, quotients and roots of `std.float` against the reference: all pairs of the formats of eight bits and fewer, drawn ones of the others. */
 import { describe, expect, test } from 'vitest';
-import { add, multiply, subtract } from '../../../src/numerics/arithmetic.js';
+import { add, divide, multiply, sqrt, subtract } from '../../../src/numerics/arithmetic.js';
 import {
   bf16,
   fp16,
@@ -37,6 +37,7 @@ function operationsOf(format: FloatFormat): readonly Operation[] {
     binary('+', 'add.add', add, format),
     binary('-', 'add.subtract', subtract, format),
     binary('·', 'multiply.multiply', multiply, format),
+    binary('/', 'divide.divide', divide, format),
   ];
 }
 
@@ -72,3 +73,25 @@ describe.each(named([fp32, fp16, bf16, tf32]))('%s', (_, format) => {
     PATIENCE,
   );
 });
+
+test.each(named([fp32, fp16, bf16, tf32, fp8_e4m3, fp8_e5m2, fp8_e4m3fnuz, fp6_e2m3, fp6_e3m2, fp4_e2m1]))(
+  'roots of %s: of all codes, or at the ends of all exponents and anywhere',
+  (_, format) => {
+    const random = new Random(9n);
+    const width = widthOf(format);
+    const operation: Operation = {
+      name: '√',
+      uses: ['std.float.sqrt.sqrtWithFlags'],
+      operands: [width],
+      result: width,
+      written: (type, chance) => `sqrtWithFlags::<${type}>(a, ${chance}).bits`,
+      reference: (type, [a = 0n], chance) => sqrt(type, a, chance),
+    };
+    const codes =
+      width <= (NIGHTLY ? 16 : 8)
+        ? allCodes(format)
+        : [boundaryPairs, randomPairs].flatMap((draw) => draw(format, random, 1_000).map(([a]) => [a]));
+    expect(differences(operation, variantsOf(format), codes, random)).toEqual([]);
+  },
+  PATIENCE,
+);

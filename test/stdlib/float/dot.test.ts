@@ -19,15 +19,13 @@ import type { Simulation } from '../../../src/sim/simulation.js';
 import { Random } from '../../../src/support/random.js';
 import { boundaryCodes, randomCode } from '../../numerics/operands.js';
 import { compileSnippet } from '../../support/snippet.js';
-import { drawn, named, NIGHTLY, PATIENCE } from './support.js';
+import { asBigInt, drawn, named, NIGHTLY, PATIENCE } from './support.js';
 
 function run(sim: Simulation, { a, b, c }: Omit<BlockOperation, 'd'>): bigint {
   sim.poke('a', [...a]);
   sim.poke('b', [...b]);
   sim.poke('c', c);
-  const sum = sim.peek('sum');
-  if (typeof sum !== 'bigint' && typeof sum !== 'number') throw new Error('a number was expected');
-  return BigInt(sum);
+  return asBigInt(sim.peek('sum'));
 }
 
 /** A code of a few binades around 1, or any, or one at the end of an exponent. */

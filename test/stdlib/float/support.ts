@@ -115,7 +115,8 @@ function poke(sim: Simulation, operation: Operation, given: readonly bigint[], c
   sim.poke('random', chance);
 }
 
-function asBigInt(value: unknown): bigint {
+/** What a port of bits holds. */
+export function asBigInt(value: unknown): bigint {
   if (typeof value !== 'bigint' && typeof value !== 'number') throw new Error('a number was expected');
   return BigInt(value);
 }
