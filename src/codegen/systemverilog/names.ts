@@ -26,9 +26,9 @@ const OTHERS =
   'public register reinterpret_cast requires short sizeof static_assert static_cast switch template thread_local throw true try typeid typename ' +
   'using volatile wchar_t xor_eq and_eq or_eq not_eq bitand bitor compl main abort abs acos asin atan ceil cos exp floor ln log max min pow sin sqrt tan ' +
   'rand assume restrict process mailbox semaphore randomize std weak_reference ' +
-  'atomic_cancel atomic_commit atomic_noexcept bit_vector cdecl complex const_iterator const_reference deque far huge interrupt list map multimap multiset ' +
-  'near override pascal queue sc_clock sc_in sc_inout sc_out sc_signal sensitive sensitive_neg sensitive_pos set synchronized transaction_safe ' +
-  'transaction_safe_dynamic type_info vector';
+  'atomic_cancel atomic_commit atomic_noexcept bit_vector cdecl complex const_iterator const_reference deque far huge interrupt iterator list map multimap multiset ' +
+  'near override pascal queue reference sc_clock sc_in sc_inout sc_out sc_signal sensitive sensitive_neg sensitive_pos set stack synchronized transaction_safe ' +
+  'transaction_safe_dynamic type_info uint16_t uint32_t uint8_t vector';
 
 const KEYWORDS = new Set(SYSTEMVERILOG.split(' '));
 const RESERVED = new Set(`${SYSTEMVERILOG} ${OTHERS}`.split(' '));

@@ -86,6 +86,10 @@ needsTool('verilator')('words of C++ and SystemC as names', () => {
     'near',
     'sensitive',
     'complex',
+    'iterator',
+    'reference',
+    'stack',
+    'uint8_t',
   ];
   passesLint(
     emitted(`module Top {
