@@ -5,7 +5,6 @@ import { bitLength } from '../support/bits.js';
 import { INEXACT, OVERFLOW, UNDERFLOW, type Flags } from './flags.js';
 import {
   canonicalNaN,
-  greatestExponent,
   greatestMagnitude,
   hasInfinity,
   hasNaN,
@@ -168,8 +167,8 @@ function encodeFinite(type: FloatType, x: Finite, nanSign: NaNSign, random: Rand
   const least = leastExponent(format);
   const quantum = Math.max(exponentOf(x), least) - format.fractionBits;
   const { magnitude, isExact } = roundToQuantum(x, quantum, type.rounding, random);
-  if (isTooLarge(format, magnitude, quantum)) return encodeOverflow(type, x, nanSign);
   const code = codeOf(format, magnitude, quantum);
+  if (code > greatestMagnitude(format)) return encodeOverflow(type, x, nanSign);
   const inexact = isExact ? 0 : INEXACT;
   if (type.subnormals === 'flush' && isSubnormalCode(format, code))
     return { bits: withSign(format, x.isNegative, 0n), flags: UNDERFLOW | INEXACT };
@@ -177,15 +176,10 @@ function encodeFinite(type: FloatType, x: Finite, nanSign: NaNSign, random: Rand
   return { bits: withSign(format, x.isNegative, code), flags: inexact | underflow };
 }
 
-function isTooLarge(format: FloatFormat, magnitude: bigint, quantum: number): boolean {
-  const exponent = bitLength(magnitude) + quantum - 1;
-  if (exponent !== greatestExponent(format)) return exponent > greatestExponent(format);
-  return codeOf(format, magnitude, quantum) > greatestMagnitude(format);
-}
-
 /**
  * The magnitude of magnitude × 2^quantum, quantum being that of the number's binade, or of the next lower one after a carry. The hidden bit adds itself to the
- * exponent field, and so does a carry: consecutive numbers have consecutive codes.
+ * exponent field, and so does a carry: consecutive numbers have consecutive codes, those that are
+ * too large among them.
  */
 function codeOf(format: FloatFormat, magnitude: bigint, quantum: number): bigint {
   const field = quantum + format.fractionBits - leastExponent(format);

@@ -77,9 +77,12 @@ export function formatNamed(name: string): FloatFormat | undefined {
   return byName.get(name);
 }
 
+/** binary128 has 15. Exact sums take as many bits as exponents reach, so the reference stays usable up to here. */
+const MOST_EXPONENT_BITS = 16;
+
 /**
  * `float<E, M, specials>`: the format of `exponentBits` and `fractionBits` without a name of its own, with IEEE 754's bias unless another is given.
- * A RangeError where it could not hold 1: at least 2 bits of exponent, and 1 bit of fraction where a NaN has to differ from infinity.
+ * A RangeError for fewer than 2 bits of exponent or more than 16, and for no fraction where a NaN has to differ from infinity.
  */
 export function genericFormat(
   exponentBits: number,
@@ -87,8 +90,10 @@ export function genericFormat(
   specials: Exclude<Specials, 'scale'> = 'ieee',
   bias?: number,
 ): FloatFormat {
-  if (!Number.isInteger(exponentBits) || exponentBits < 2 || exponentBits > 30)
-    throw new RangeError(`a float format has 2 to 30 bits of exponent, not ${exponentBits}`);
+  if (!Number.isInteger(exponentBits) || exponentBits < 2 || exponentBits > MOST_EXPONENT_BITS)
+    throw new RangeError(
+      `a float format has 2 to ${MOST_EXPONENT_BITS} bits of exponent, not ${exponentBits}`,
+    );
   const leastFraction = specials === 'ieee' || specials === 'nanOnly' ? 1 : 0;
   if (!Number.isInteger(fractionBits) || fractionBits < leastFraction)
     throw new RangeError(
