@@ -32,8 +32,9 @@ const SHOWN = 3;
 /** Says what no arm takes, and which arms are never taken. That can take more time than there is, and is then given up. */
 export function checkCoverage(context: Context, type: HardwareType, arms: readonly Arm[], span: Span): void {
   try {
-    reportUnreachable(context, type, arms);
-    reportUncovered(context, type, arms, span);
+    const search = new Search(context);
+    reportUnreachable(context, search, type, arms);
+    reportUncovered(context, search, type, arms, span);
   } catch (thrown) {
     if (!(thrown instanceof TooManyRows)) throw thrown;
     spend(context, span, 0);
@@ -43,14 +44,20 @@ export function checkCoverage(context: Context, type: HardwareType, arms: readon
 /** Thrown where `limits.steps` are spent. */
 class TooManyRows extends Error {}
 
-function reportUncovered(context: Context, type: HardwareType, arms: readonly Arm[], span: Span): void {
+function reportUncovered(
+  context: Context,
+  search: Search,
+  type: HardwareType,
+  arms: readonly Arm[],
+  span: Span,
+): void {
   const rows: Row[] = arms.filter((arm) => arm.guard === undefined).map((arm) => [arm.pattern]);
   const examples: string[] = [];
   const any: Row = [{ kind: 'wildcard', span }];
   for (
-    let missing = useful(context, rows, [type], any);
+    let missing = search.missing(rows, [any], [type]);
     missing !== undefined;
-    missing = useful(context, rows, [type], any)
+    missing = search.missing(rows, [any], [type])
   ) {
     const [pattern] = missing;
     if (pattern === undefined || examples.length === SHOWN) {
@@ -71,19 +78,19 @@ function reportUncovered(context: Context, type: HardwareType, arms: readonly Ar
   );
 }
 
-function reportUnreachable(context: Context, type: HardwareType, arms: readonly Arm[]): void {
-  const above = new RowsByHead();
+function reportUnreachable(context: Context, search: Search, type: HardwareType, arms: readonly Arm[]): void {
+  const above = new ByKey<Row>();
   for (const arm of arms) {
     const alternatives = arm.pattern.kind === 'or' ? arm.pattern.alternatives : [arm.pattern];
     for (const alternative of alternatives) {
-      const rows = above.meeting(alternative);
-      if (useful(context, rows, [type], [alternative]) === undefined) {
+      const rows = above.meeting(keyOf(alternative));
+      if (search.missing(rows, [[alternative]], [type]) === undefined) {
         const whole = alternatives.length === 1 ? 'this arm is' : 'this alternative is';
         context.diagnostics.add(
           error('M3202', alternative.span, `${whole} never taken`, 'those above take all that it would'),
         );
-      } else reportInside(context, type, rows, alternative);
-      if (arm.guard === undefined) above.add([alternative]);
+      } else reportInside(context, search, type, rows, alternative);
+      if (arm.guard === undefined) above.add(alternative, [alternative]);
     }
   }
 }
@@ -91,12 +98,13 @@ function reportUnreachable(context: Context, type: HardwareType, arms: readonly 
 /** Alternatives inside of a pattern that itself is taken. */
 function reportInside(
   context: Context,
+  search: Search,
   type: HardwareType,
   rows: readonly Row[],
   pattern: hir.Pattern,
 ): void {
   for (const { before, only, span } of choicesOf(pattern)) {
-    if (useful(context, [...rows, ...before.map((each) => [each])], [type], [only]) !== undefined) continue;
+    if (search.missing([...rows, ...before.map((each) => [each])], [[only]], [type]) !== undefined) continue;
     context.diagnostics.add(
       error('M3202', span, 'this alternative is never taken', 'those before it take all that it would'),
     );
@@ -106,76 +114,161 @@ function reportInside(
 interface Choice {
   /** The whole pattern, with this alternative alone. */
   readonly only: hir.Pattern;
-  /** The whole pattern, with each of the alternatives before it. */
+  /** The whole pattern, with each of the alternatives before it that may take the same. */
   readonly before: readonly hir.Pattern[];
   readonly span: Span;
 }
 
-function choicesOf(pattern: hir.Pattern): readonly Choice[] {
-  switch (pattern.kind) {
-    case 'or':
-      return pattern.alternatives.flatMap((only, i) => [
-        { only, before: pattern.alternatives.slice(0, i), span: only.span },
-        ...choicesOf(only),
-      ]);
-    case 'variant':
-    case 'aggregate':
-      return pattern.fields.flatMap((field, i) => {
-        const within = (inner: hir.Pattern): hir.Pattern => ({
-          ...pattern,
-          fields: pattern.fields.with(i, inner),
-        });
-        return choicesOf(field).map(({ only, before, span }) => ({
-          only: within(only),
-          before: before.map(within),
-          span,
-        }));
+function* choicesOf(pattern: hir.Pattern): Generator<Choice> {
+  if (pattern.kind === 'or') {
+    const before = new ByKey<hir.Pattern>();
+    for (const only of pattern.alternatives) {
+      yield { only, before: before.meeting(keyOf(only)), span: only.span };
+      yield* choicesOf(only);
+      before.add(only, only);
+    }
+  } else if (pattern.kind === 'variant' || pattern.kind === 'aggregate') {
+    for (const [i, field] of pattern.fields.entries()) {
+      const within = (inner: hir.Pattern): hir.Pattern => ({
+        ...pattern,
+        fields: pattern.fields.with(i, inner),
       });
-    default:
-      return [];
+      for (const { only, before, span } of choicesOf(field))
+        yield { only: within(only), before: before.map(within), span };
+    }
   }
 }
 
-/** A vector of values, as patterns, that the query takes and no row does. */
-function useful(
-  budget: Budget,
-  rows: readonly Row[],
-  types: readonly HardwareType[],
-  query: Row,
-): Row | undefined {
-  budget.cache.work += 1 + rows.length;
-  if (budget.cache.work > budget.limits.steps) throw new TooManyRows();
-  const [type, ...others] = types;
-  const [head, ...tail] = query;
-  if (type === undefined || head === undefined) return rows.length === 0 ? [] : undefined;
-  if (head.kind === 'or') {
-    for (const alternative of head.alternatives) {
-      const found = useful(budget, rows, types, [alternative, ...tail]);
-      if (found !== undefined) return found;
+/** Looks for values that patterns leave. What was found to be covered once is not looked at again, however it is reached. */
+class Search {
+  readonly #budget: Budget;
+  readonly #ids = new Map<unknown, number>();
+  readonly #covered = new Set<string>();
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** A vector of values, as patterns, that one of the queries takes and no row does. */
+  missing(rows: readonly Row[], queries: readonly Row[], types: readonly HardwareType[]): Row | undefined {
+    const { cache, limits } = this.#budget;
+    cache.work += 1 + rows.length + ((rows.length + queries.length) * types.length) / CELLS_A_STEP;
+    if (cache.work > limits.steps) throw new TooManyRows();
+    const [query] = queries;
+    if (query === undefined || rows.some((row) => row.every(takesAll))) return undefined;
+    if (rows.length === 0) return query.map(oneOf);
+    const key = this.#keyOf(rows, queries, types);
+    if (this.#covered.has(key)) return undefined;
+    const found = this.#missingBy(columnOf(rows), rows, queries, types);
+    if (found === undefined) this.#covered.add(key);
+    return found;
+  }
+
+  /** The same, with the values of one column told apart. */
+  #missingBy(
+    at: number,
+    rows: readonly Row[],
+    queries: readonly Row[],
+    types: readonly HardwareType[],
+  ): Row | undefined {
+    const type = types[at] ?? bits(0);
+    const others = types.toSpliced(at, 1);
+    const taken = new Column(rows, at);
+    const asked = new Column(queries, at);
+    for (const shape of shapes(type, asked, taken)) {
+      const inner = 'fields' in shape ? shape.fields : [];
+      const own = asked.taking(shape, inner.length);
+      if (own.length === 0) continue;
+      const found = this.missing(taken.taking(shape, inner.length), own, [...inner, ...others]);
+      if (found === undefined) continue;
+      const fields = found.slice(0, inner.length);
+      const span = queries[0]?.[at]?.span ?? { file: 0, start: 0, end: 0 };
+      return found.slice(inner.length).toSpliced(at, 0, patternOfShape(shape, type, fields, span));
     }
     return undefined;
   }
-  const byHead = new RowsByHead();
-  for (const row of rows) for (const each of expandHead(row)) byHead.add(each);
-  const meeting = byHead.meeting(head);
-  for (const shape of shapes(type, head, meeting)) {
-    const inner = 'fields' in shape ? shape.fields : [];
-    const own = specialise(query, shape, inner.length);
-    if (own === undefined) continue;
-    const found = useful(budget, byHead.taking(shape, inner.length), [...inner, ...others], own);
-    if (found !== undefined)
-      return [
-        patternOfShape(shape, type, found.slice(0, inner.length), head.span),
-        ...found.slice(inner.length),
-      ];
+
+  #keyOf(rows: readonly Row[], queries: readonly Row[], types: readonly HardwareType[]): string {
+    const lists = (matrix: readonly Row[]): string =>
+      matrix.map((row) => row.map((pattern) => this.#idOf(pattern)).join(' ')).join(';');
+    return `${lists(rows)}/${lists(queries)}/${types.map((type) => this.#numbered(type)).join(' ')}`;
   }
-  return undefined;
+
+  /** A number that patterns which take the same by the same words share. */
+  #idOf(pattern: hir.Pattern): number {
+    if (takesAll(pattern)) return 0;
+    const known = this.#ids.get(pattern);
+    if (known !== undefined) return known;
+    const id = this.#numbered(this.#wordsOf(pattern));
+    this.#ids.set(pattern, id);
+    return id;
+  }
+
+  #wordsOf(pattern: hir.Pattern): string {
+    const inside = (parts: readonly hir.Pattern[]): string => parts.map((part) => this.#idOf(part)).join(' ');
+    switch (pattern.kind) {
+      case 'wildcard':
+      case 'bind':
+        return '_';
+      case 'value':
+        return `=${numberOf(pattern.value)}`;
+      case 'range':
+        return `${pattern.low}..${pattern.high}`;
+      case 'variant':
+        return `${pattern.variant}(${inside(pattern.fields)})`;
+      case 'aggregate':
+        return `(${inside(pattern.fields)})`;
+      case 'or':
+        return `|${inside(pattern.alternatives)}`;
+    }
+  }
+
+  #numbered(what: unknown): number {
+    const id = this.#ids.get(what) ?? this.#ids.size + 1;
+    this.#ids.set(what, id);
+    return id;
+  }
 }
 
-function expandHead(row: Row): readonly Row[] {
-  const [head, ...tail] = row;
-  if (head?.kind !== 'or') return [row];
-  return head.alternatives.flatMap((alternative) => expandHead([alternative, ...tail]));
+/** Patterns of rows that cost about as much as a step. */
+const CELLS_A_STEP = 8;
+
+function takesAll({ kind }: hir.Pattern): boolean {
+  return kind === 'wildcard' || kind === 'bind';
+}
+
+/** A pattern without alternatives that takes some of what the pattern takes. */
+function oneOf(pattern: hir.Pattern): hir.Pattern {
+  switch (pattern.kind) {
+    case 'or': {
+      const [first] = pattern.alternatives;
+      return first === undefined ? pattern : oneOf(first);
+    }
+    case 'bind':
+      return { kind: 'wildcard', span: pattern.span };
+    case 'variant':
+    case 'aggregate':
+      return { ...pattern, fields: pattern.fields.map(oneOf) };
+    default:
+      return pattern;
+  }
+}
+
+/** The column that most rows look at, so that each of its values leaves few rows over. */
+function columnOf(rows: readonly Row[]): number {
+  const looks = (rows[0] ?? []).map(() => 0);
+  for (const row of rows) {
+    for (const [at, pattern] of row.entries()) if (!takesAll(pattern)) looks[at] = (looks[at] ?? 0) + 1;
+  }
+  let best = 0;
+  for (const [at, count] of looks.entries()) if (count > (looks[best] ?? 0)) best = at;
+  return best;
+}
+
+/** One of the alternatives of a pattern, and the row that it stands in. */
+interface Cell {
+  readonly pattern: hir.Pattern;
+  readonly row: Row;
 }
 
 /** The number or variant, of a pattern that names one. */
@@ -184,83 +277,101 @@ function keyOf(pattern: hir.Pattern): bigint | undefined {
   return pattern.kind === 'variant' ? BigInt(pattern.variant) : undefined;
 }
 
-/** Rows by the one value or variant that they take, as most of a long `match` do, so that not each has to be compared with all. */
-class RowsByHead {
-  readonly #named = new Map<bigint, Row[]>();
-  readonly #others: Row[] = [];
+/** Things by the one value or variant that their patterns take, as most of a long `match` do, so that not each has to be compared with all. */
+class ByKey<T> {
+  readonly #named = new Map<bigint, T[]>();
+  readonly #others: T[] = [];
 
-  add(row: Row): void {
-    const key = row[0] === undefined ? undefined : keyOf(row[0]);
+  add(pattern: hir.Pattern, thing: T): void {
+    const key = keyOf(pattern);
     const known = key === undefined ? this.#others : this.#named.get(key);
-    if (known !== undefined) known.push(row);
-    else if (key !== undefined) this.#named.set(key, [row]);
+    if (known !== undefined) known.push(thing);
+    else if (key !== undefined) this.#named.set(key, [thing]);
   }
 
-  /** Those that may take something that the pattern takes. */
-  meeting(pattern: hir.Pattern): readonly Row[] {
-    const key = keyOf(pattern);
+  /** Those that may take the value or variant; without one, all. */
+  meeting(key: bigint | undefined): readonly T[] {
     const named = key === undefined ? [...this.#named.values()].flat() : (this.#named.get(key) ?? []);
     return [...named, ...this.#others];
   }
+}
 
-  /** What they leave for the values of a shape. */
+/** A column of a matrix, its alternatives one by one. */
+class Column {
+  readonly cells: readonly Cell[];
+  readonly #at: number;
+  readonly #byKey = new ByKey<Cell>();
+
+  constructor(rows: readonly Row[], at: number) {
+    this.#at = at;
+    this.cells = rows.flatMap((row) => cellsOf(row[at], row));
+    for (const cell of this.cells) this.#byKey.add(cell.pattern, cell);
+  }
+
+  /** What the rows leave for the values of a shape, the parts of the shape first. Alternatives without parts leave the same, which stands there once. */
   taking(shape: Shape, arity: number): readonly Row[] {
     const key =
       shape.kind === 'variant' ? BigInt(shape.variant) : shape.kind === 'interval' ? shape.low : undefined;
-    const named = key === undefined ? undefined : this.#named.get(key);
-    return [...(named ?? []), ...this.#others]
-      .map((row) => specialise(row, shape, arity))
-      .filter((row) => row !== undefined);
+    const left: Row[] = [];
+    let last: Row | undefined;
+    for (const { pattern, row } of this.#byKey.meeting(key)) {
+      const parts = partsOf(pattern, shape, arity);
+      if (parts === undefined || (arity === 0 && row === last)) continue;
+      last = row;
+      left.push([...parts, ...row.toSpliced(this.#at, 1)]);
+    }
+    return left;
   }
 }
 
-/** What of a row is left for values of a shape; `undefined` if it takes none of them. */
-function specialise(row: Row, shape: Shape, arity: number): Row | undefined {
-  const [head, ...tail] = row;
-  if (head === undefined) return undefined;
-  const open = (): Row => [
-    ...Array.from({ length: arity }, (): hir.Pattern => ({ kind: 'wildcard', span: head.span })),
-    ...tail,
-  ];
-  switch (head.kind) {
+function cellsOf(pattern: hir.Pattern | undefined, row: Row): readonly Cell[] {
+  if (pattern === undefined) return [];
+  return pattern.kind === 'or'
+    ? pattern.alternatives.flatMap((alternative) => cellsOf(alternative, row))
+    : [{ pattern, row }];
+}
+
+/** What a pattern asks of the parts of a shape; `undefined` if it takes none of its values. */
+function partsOf(pattern: hir.Pattern, shape: Shape, arity: number): Row | undefined {
+  switch (pattern.kind) {
     case 'wildcard':
     case 'bind':
-      return open();
+      return Array.from({ length: arity }, (): hir.Pattern => ({ kind: 'wildcard', span: pattern.span }));
     case 'value':
-      return shape.kind === 'interval' && shape.low === numberOf(head.value) && shape.high === shape.low
-        ? tail
+      return shape.kind === 'interval' && shape.low === numberOf(pattern.value) && shape.high === shape.low
+        ? []
         : undefined;
     case 'range':
-      return shape.kind === 'interval' && head.low <= shape.low && shape.high <= head.high ? tail : undefined;
-    case 'variant':
-      return shape.kind === 'variant' && shape.variant === head.variant
-        ? [...head.fields, ...tail]
+      return shape.kind === 'interval' && pattern.low <= shape.low && shape.high <= pattern.high
+        ? []
         : undefined;
+    case 'variant':
+      return shape.kind === 'variant' && shape.variant === pattern.variant ? pattern.fields : undefined;
     case 'aggregate':
-      return shape.kind === 'aggregate' ? [...head.fields, ...tail] : undefined;
+      return shape.kind === 'aggregate' ? pattern.fields : undefined;
     case 'or':
       return undefined;
   }
 }
 
-/** Splits the values of a type that `head` takes so that every row takes each part whole or not at all. */
-function shapes(type: HardwareType, head: hir.Pattern, rows: readonly Row[]): readonly Shape[] {
-  const specific = [head, ...rows.flatMap(([first]) => first ?? [])].filter(
-    ({ kind }) => kind !== 'wildcard' && kind !== 'bind',
-  );
+/** Splits the values of a type that are asked for so that every row takes each part whole or not at all. */
+function shapes(type: HardwareType, asked: Column, taken: Column): readonly Shape[] {
+  const wanted = asked.cells.map(({ pattern }) => pattern).filter((pattern) => !takesAll(pattern));
+  const specific = [
+    ...wanted,
+    ...taken.cells.map(({ pattern }) => pattern).filter((pattern) => !takesAll(pattern)),
+  ];
   if (specific.length === 0) return [{ kind: 'any' }];
-  const key = keyOf(head);
-  if (head.kind === 'value' && key !== undefined) return [{ kind: 'interval', low: key, high: key }];
+  const keys = asked.cells.map(({ pattern }) => keyOf(pattern));
+  const named = keys.every((key) => key !== undefined) ? new Set(keys) : undefined;
   switch (type.kind) {
     case 'bool':
       return [0n, 1n].map((value) => ({ kind: 'interval', low: value, high: value }));
-    case 'enum':
-      return type.variants.map(({ value }) => ({ kind: 'interval', low: value, high: value }));
     case 'union':
       return type.variants.flatMap(({ fields }, variant) =>
-        key === undefined || key === BigInt(variant)
-          ? [{ kind: 'variant', variant, fields: fields.map((field) => field.type) }]
-          : [],
+        named?.has(BigInt(variant)) === false
+          ? []
+          : [{ kind: 'variant', variant, fields: fields.map((field) => field.type) }],
       );
     case 'struct':
       return [{ kind: 'aggregate', fields: type.fields.map((field) => field.type) }];
@@ -271,7 +382,11 @@ function shapes(type: HardwareType, head: hir.Pattern, rows: readonly Row[]): re
         { kind: 'aggregate', fields: Array.from<HardwareType>({ length: type.length }).fill(type.element) },
       ];
     default:
-      return intervals(type, specific);
+      if (named !== undefined)
+        return [...named].map((value) => ({ kind: 'interval', low: value, high: value }));
+      return type.kind === 'enum'
+        ? type.variants.map(({ value }) => ({ kind: 'interval', low: value, high: value }))
+        : intervals(type, specific);
   }
 }
 

@@ -76,14 +76,22 @@ const COMPILING: readonly (readonly [what: string, code: string, text: string])[
     `module M { in a: u8; out b: u8; comb { var x: u8 = a;
        for i in 0..10_000_000 { for j in 0..10_000_000 { x = x +% 1; } } b = x; } }`,
   ],
+  // Ten pigeons have no places in nine holes, which only trying finds out.
   [
-    'patterns of many columns',
+    'patterns of pigeons',
     'M3305',
-    `fn f(${many(24, (i) => `a${i}: bool`, ', ')}) -> u8 { match (${many(24, (i) => `a${i}`, ', ')}) { ${many(
-      24,
-      (i) => `(${many(24, (j) => (j === i ? 'true' : j === i + 1 ? 'false' : '_'), ', ')}) => ${i},`,
-    )} _ => 99 } }
-     module M { in a: bool; out b: u8; b = f(${many(24, () => 'a', ', ')}); }`,
+    `fn f(x: (${many(90, () => 'bool', ', ')})) -> u8 { match x { ${[
+      ...Array.from({ length: 10 }, (_, p) => (i: number) => (Math.floor(i / 9) === p ? 'false' : '_')),
+      ...Array.from({ length: 810 }, (_, k) => [k % 9, Math.floor(k / 9) % 10, Math.floor(k / 90)])
+        .filter(([, p = 0, q = 0]) => p < q)
+        .map(
+          ([hole, p = 0, q = 0]) =>
+            (i: number) =>
+              i % 9 === hole && [p, q].includes(Math.floor(i / 9)) ? 'true' : '_',
+        ),
+    ]
+      .map((cell) => `(${many(90, cell, ', ')}) => 0,`)
+      .join('\n')} } }`,
   ],
 ];
 
