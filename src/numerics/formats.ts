@@ -176,7 +176,7 @@ export function signMask(format: FloatFormat): bigint {
 
 /**
  * The NaN that arithmetic gives: quiet, positive, payload 0, as RISC-V and Arm's default NaN. Where every code is a number it is the code of -0,
- * which stands at the place of the fnuz formats' NaN (so does ml_dtypes; hardware differs here, and OCP MX 1.0 leaves it open).
+ * which stands at the place of the fnuz formats' NaN (so does ml_dtypes; OCP MX 1.0 leaves it open).
  */
 export function canonicalNaN(format: FloatFormat): bigint {
   switch (format.specials) {
