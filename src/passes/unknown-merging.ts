@@ -25,23 +25,35 @@ import { isReachedBy, reachOfUnknowns, type Scope } from './unknown-reach.js';
 
 export function mergeUnknownArms(design: Design): Design {
   const merged = mergedIn(design);
-  // Arrays that were driven element by element are now driven as wholes, which may close a loop that there is not.
-  return scheduleDesign(merged).diagnostics.length === 0 ? merged : design;
+  if (hasOrder(merged)) return merged;
+  // Arrays that were driven element by element are driven as wholes, which may close a loop that there is not: those modules stay.
+  return merged.modules.reduce<Design>(
+    (made, module, i) => {
+      const tried = { ...made, modules: made.modules.with(i, module) };
+      return hasOrder(tried) ? tried : made;
+    },
+    { ...merged, modules: design.modules },
+  );
+}
+
+function hasOrder(design: Design): boolean {
+  return scheduleDesign(design).diagnostics.length === 0;
 }
 
 function mergedIn(design: Design): Design {
   const reach = reachOfUnknowns(design);
   const silent = new Set(design.functions.filter((func) => !reports(func)).map(({ name }) => name));
+  const around: Surroundings = { silent, sites: design.sites };
   const mergeProcess = (process: Process, module: Module, i: number): Process => {
     const reached = reach.modules.get(module.name);
     if (process.kind !== 'comb' || reached === undefined) return process;
     const scope: Scope = { module: reached, locals: reached.locals[i] ?? new Set() };
-    const merging = new Merging(process.locals, module, scope, { silent, sites: design.sites });
+    const merging = new Merging(process.locals, module, scope, around);
     return { ...process, body: merging.body(process.body, new Set()), locals: merging.locals };
   };
   const mergeFunction = (func: Func): Func => {
     const scope: Scope = { module: undefined, locals: reach.functions.get(func.name) ?? new Set() };
-    const merging = new Merging(func.locals, undefined, scope, { silent, sites: design.sites });
+    const merging = new Merging(func.locals, undefined, scope, around);
     return { ...func, body: merging.body(func.body, new Set()), locals: merging.locals };
   };
   return {
