@@ -192,8 +192,9 @@ function checkIf(
   }[] = [];
   let last: readonly hir.Stmt[] = [];
   let at = scope;
+  let depth = 0;
   for (let next: ast.IfStmt | undefined = statement; next !== undefined;) {
-    if (!spend(context, next.condition.span, costOfLink(taken.length))) break;
+    if (!spend(context, next.condition.span, costOfLink(depth))) break;
     const desugared = asMatch(next.condition);
     if (desugared !== undefined) {
       last = checkMatch(context, at, patternIf(next, desugared), mode);
@@ -208,6 +209,7 @@ function checkIf(
     if (cond.kind !== 'const' || isFailed(cond)) {
       const [then, otherwise] = branchScopes(at, cond);
       taken.push({ cond, then: checkBody(context, then, next.then, mode), span: next.span });
+      if (otherwise !== at) depth += 1;
       at = otherwise;
     } else markUsed(at, next.then);
     const chained = elseIf(next.else);

@@ -20,7 +20,7 @@ const errors = (text: string): readonly string[] =>
 
 describe('is compiled', () => {
   test.each([
-    ['else if as a value', inModule(elseIf(5000, (i) => `w == ${i}`))],
+    ['else if as a value', inModule(elseIf(8000, (i) => `w == ${i}`))],
     ['else if of patterns', inModule(elseIf(1000, (i) => `w is ${i}`))],
     [
       'else if in a function',

@@ -20,7 +20,7 @@ const COMPILING: readonly (readonly [what: string, code: string, text: string])[
   [
     'a chain of else if',
     'M3305',
-    `fn f(a: u8) -> u8 { if a == 1 { 1 } ${'else if a == 2 { 2 } '.repeat(20_000)} else { 3 } }`,
+    `module M { out y: u8[4]; for i in 0..4 { y[i] = if i == 1 { 1 } ${'else if i == 2 { 2 } '.repeat(20_000)} else { 3 }; } }`,
   ],
   ['an endless recursion', 'M3304', 'fn f(n: int) -> int { f(n + 1) + 1 }\nconst A = f(0);'],
   [

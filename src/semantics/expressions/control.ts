@@ -12,6 +12,7 @@ import { markUsed } from '../unused.js';
 import { costOfLink, spend } from '../work.js';
 import { commonType, unifyBranches, type Branch } from './aggregates.js';
 import { failed, fold, isFailed } from './build.js';
+import { loopsIn } from './extent.js';
 import { asMatch, type AsMatch } from './bindings.js';
 
 /** Long chains of `else if` are walked, not recursed into. */
@@ -28,8 +29,9 @@ export function checkIf(
     found.push({ scope: inner, value, written: block.statements.length === 0 ? block.result : undefined });
   };
   let at = scope;
+  let depth = 0;
   for (let next: ast.IfExpr | undefined = expr; next !== undefined;) {
-    if (!spend(context, next.condition.span, costOfLink(conditions.length))) return failed(expr.span);
+    if (!spend(context, next.condition.span, costOfLink(depth))) return failed(expr.span);
     const desugared = asMatch(next.condition);
     if (desugared !== undefined) {
       const value = checkMatch(context, at, patternIf(next, desugared), expected);
@@ -46,6 +48,7 @@ export function checkIf(
       const [then, otherwise] = branchScopes(at, cond);
       conditions.push({ cond, span: next.span });
       addBlock(then, next.then);
+      if (otherwise !== at) depth += 1;
       at = otherwise;
     } else markUsed(at, next.then);
     const chained = elseIf(next.else);
@@ -93,10 +96,17 @@ function patternIf(expr: ast.IfExpr, taken: AsMatch): ast.MatchExpr {
   return { kind: 'matchExpr', subject: taken.value, arms: [then, rest], span };
 }
 
-/** Each branch knows which way the condition went. */
+/**
+ * Each branch knows which way the condition went. What is decided while running says nothing of indices; that one such condition did not hold is all
+ * that the branches behind it need to know, so that a long chain of `else if` does not nest.
+ */
 export function branchScopes(scope: Scope, cond: hir.Expr): readonly [Scope, Scope] {
-  return [guarded(scope, cond, true), guarded(scope, cond, false)];
+  const { guard } = scope;
+  const goesOn = guard?.holds === false && isRuntime(guard.condition) && isRuntime(cond);
+  return [guarded(scope, cond, true), goesOn ? scope : guarded(scope, cond, false)];
 }
+
+const isRuntime = (cond: hir.Expr): boolean => isFailed(cond) || loopsIn(cond) === undefined;
 
 function guarded(scope: Scope, condition: hir.Expr, holds: boolean): Scope {
   const guard: Guard | undefined = isFailed(condition) ? undefined : { condition, holds };

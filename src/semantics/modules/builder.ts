@@ -74,7 +74,9 @@ export class ModuleBuilder {
 
   runDeferred(): void {
     for (const excuse of this.#unread) excuse();
-    for (let check = this.#deferred.shift(); check !== undefined; check = this.#deferred.shift()) check();
+    // More may be added meanwhile.
+    for (let i = 0; i < this.#deferred.length; i++) this.#deferred[i]?.();
+    this.#deferred.length = 0;
   }
 
   /** Once everything is declared: names in what could not be read may have been declared there, so nothing is said of them. */
