@@ -300,7 +300,15 @@ export const m5 = {
       \`--x-check\` follows the bits that nobody knows: what registers and memories without an initial value hold at power-on, and what
       foreign modules give. One has reached an output, a condition, a check or a test, which so depends on chance. The message shows
       which bits (\`x\`), and where they come from. Give the register an initial value, or look at it only after it has been written.`,
-    example: 'm3hdl test hdl/ecc --x-check',
-    fixed: 'm3hdl explain M3301',
+    example: text`
+      module Last { clock clk; in load: bool; in d: u8; out q: u8; reg r: u8; on clk { if load { r <= d; } } q = r; }
+      test "looks first" { let dut = inst Last(clk: 1GHz); wait 1 cycles; expect dut.q < 255; }
+
+      m3hdl test last.m3hdl --x-check`,
+    fixed: text`
+      module Last { clock clk; in load: bool; in d: u8; out q: u8; reg r: u8 = 0; on clk { if load { r <= d; } } q = r; }
+      test "looks first" { let dut = inst Last(clk: 1GHz); wait 1 cycles; expect dut.q < 255; }
+
+      m3hdl test last.m3hdl --x-check`,
   },
 } as const satisfies Record<`M5${number}`, CodeEntry>;
