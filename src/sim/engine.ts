@@ -232,6 +232,8 @@ export interface Engine {
    */
   readSampled(): readonly bigint[];
   writeSampled(values: readonly bigint[]): void;
+  /** Optional: nobody asks the engine for anything any more, so what it has may serve another. */
+  close?(): void;
   /** Processes evaluated since the start, for `--stats`. */
   readonly activity: { readonly evaluations: number };
 }

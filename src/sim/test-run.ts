@@ -73,6 +73,11 @@ export class TestRun {
     };
   }
 
+  /** Nobody looks at the run any more, unless somebody has asked to be told of each instant. */
+  close(): void {
+    if (this.kernel.observers.length === 0) this.kernel.engine.close?.();
+  }
+
   /** Time 0 and the automatic reset, up to the first wait of the test. */
   start(): void {
     this.#guarded(() => {
@@ -160,7 +165,9 @@ export function runTest(hierarchy: Hierarchy, engine: EngineFactory, options: Te
   const run = new TestRun(hierarchy, engine, options);
   run.start();
   while (run.failures === undefined) run.advance();
-  return run.outcome;
+  const { outcome } = run;
+  run.close();
+  return outcome;
 }
 
 function waitsFor(kernel: Kernel, { waiting }: Running): string {

@@ -23,7 +23,11 @@ export function* runTest(compiled: Compiled, engines: Engines, options: TestOpti
       .map((run) => differenceOf(reference, run))
       .find((found) => found !== undefined);
     if (difference !== undefined) return { ...reference.outcome, failures: [difference] };
-    if (reference.failures !== undefined) return reference.outcome;
+    if (reference.failures !== undefined) {
+      const { outcome } = reference;
+      for (const run of runs) run.close();
+      return outcome;
+    }
     if (instants % INSTANTS_A_TURN === 0) yield;
     if (followers.length === 0) reference.advance();
     else for (const run of runs) run.instant();

@@ -20,7 +20,12 @@ export interface CompiledModule {
   readonly module: WasmModule;
   /** Test processes. */
   readonly tests: (kernel: Kernel) => ModelFunctions;
+  /** Memories of runs that are over, all 0: a new one costs more than many a run of a property. */
+  readonly spare: WasmMemory[];
 }
+
+/** A property on several engines, or a search for a smaller failure, needs no more at a time. */
+const MOST_SPARE = 4;
 
 export function compileModule(hierarchy: Hierarchy, checks: boolean): CompiledModule {
   const { design, schedule, diagnostics } = scheduleDesign(inlineChecks.run(hierarchy.design).design);
@@ -35,7 +40,7 @@ export function compileModule(hierarchy: Hierarchy, checks: boolean): CompiledMo
   // oxlint-disable-next-line typescript/no-implied-eval -- test processes run as JavaScript
   const tests = new Function('kernel', text) as (kernel: Kernel) => ModelFunctions;
   const program = emitWasm(buildHierarchy(design), model, checks);
-  return { model, program, module: new wasm.Module(program.bytes), tests };
+  return { model, program, module: new wasm.Module(program.bytes), tests, spare: [] };
 }
 
 /** A property runs one design hundreds of times: it is compiled once, with checks and without. */
@@ -113,8 +118,8 @@ export function wasmEngineWith(loopsFrom: number): EngineFactory {
     name: 'wasm',
     create: (hierarchy, host, options) => {
       const compiled = madeFor(hierarchy, options.checks);
-      const { pages } = compiled.program;
-      const memory = new wasm.Memory({ initial: pages });
+      const { spare, program } = compiled;
+      const memory = spare.pop() ?? new wasm.Memory({ initial: program.pages });
       const views = viewsOf(memory.buffer);
       const functions = new Map<string, ProcessFunction>();
       return new ModelEngine(
@@ -126,13 +131,17 @@ export function wasmEngineWith(loopsFrom: number): EngineFactory {
         {
           name: 'wasm',
           memory: views,
+          close: () => {
+            views.u8.fill(0);
+            if (spare.length < MOST_SPARE) spare.push(memory);
+          },
           cycles: cycleMachine({
             worthFrom: loopsFrom,
             memory,
             words: views.i32,
-            control: compiled.program.control,
-            writes: compiled.program.writes,
-            end: compiled.program.end,
+            control: program.control,
+            writes: program.writes,
+            end: program.end,
             functions,
           }),
         },

@@ -145,3 +145,17 @@ describe('cycles inside the module', () => {
     expect(inside).toHaveLength(name === 'all is well' ? 24 : 18);
   });
 });
+
+test('the memory of a run that is over is as new for the next', () => {
+  const { optimised } = elaborateSnippet(streams(''), { top: 'Top' });
+  const hashAfter = (engine: EngineFactory, cycles: number): bigint => {
+    const sim = new Simulation(optimised, engine, { seed: 3 });
+    sim.step(cycles);
+    const { kernel } = sim;
+    const hash = stateHash(kernel.tree, kernel.engine, kernel.now);
+    kernel.engine.close?.();
+    return hash;
+  };
+  const hashes = [300, 5, 80].map((cycles) => hashAfter(looping, cycles));
+  expect(hashes).toEqual([300, 5, 80].map((cycles) => hashAfter(interpreter, cycles)));
+});

@@ -40,6 +40,8 @@ export interface Machine {
   readonly name: Engine['name'];
   readonly memory: Memory;
   readonly cycles?: CycleMachine;
+  /** The memory is used no more. */
+  readonly close?: () => void;
 }
 
 /** Runs cycles by itself: one call for many. */
@@ -111,6 +113,7 @@ export class ModelEngine implements Engine {
   /** A check has failed in a run of cycles. */
   #failed = false;
   readonly #cycles: CycleMachine | undefined;
+  readonly #close: (() => void) | undefined;
   /** Functions that run many cycles; how many each plan has run without. */
   readonly #loops = new Map<EdgePlan, (cycles: number) => number>();
   readonly #ranAlone = new Map<EdgePlan, number>();
@@ -129,7 +132,7 @@ export class ModelEngine implements Engine {
     functionsOf: (kernel: Kernel) => ModelFunctions,
     host: EngineHost,
     options: EngineOptions,
-    { name, memory, cycles }: Machine = { name: 'ts', memory: makeMemory(model.bytes) },
+    { name, memory, cycles, close }: Machine = { name: 'ts', memory: makeMemory(model.bytes) },
   ) {
     this.name = name;
     this.hierarchy = hierarchy;
@@ -137,6 +140,7 @@ export class ModelEngine implements Engine {
     this.#host = host;
     this.#memory = memory;
     this.#cycles = cycles;
+    this.#close = close;
     this.#random = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'processes');
     const nodeOf = (shape: number, slot: number): number => options.clockNodes[shape]?.[slot] ?? -1;
     this.#writes = new MemoryWrites(
@@ -469,6 +473,10 @@ export class ModelEngine implements Engine {
       for (const { go } of late) go();
     }
     this.#copy();
+  }
+
+  close(): void {
+    this.#close?.();
   }
 
   get cyclesPassed(): number {
