@@ -42,16 +42,26 @@ export class TextReport {
   }
 }
 
-export function summary(results: readonly TestResult[], { engines, seed }: TestRequest): string {
+/** One line; `faulty` tests were not run, since their files have errors. */
+export function summary(
+  results: readonly TestResult[],
+  faulty: number,
+  { engines, seed }: TestRequest,
+): string {
   const names = engines.map(({ name }) => name).join(', ');
   const passed = results.filter((each) => each.passed).length;
   const failed = results.length - passed;
-  const counts = failed === 0 ? `${passed} passed` : `${passed} passed, ${failed} failed`;
-  return `${counts} (${names}; seed ${seed})`;
+  const counts = [
+    `${passed} passed`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+    ...(faulty === 0 ? [] : [`${faulty} not run, their files have errors`]),
+  ];
+  return `${counts.join(', ')} (${names}; seed ${seed})`;
 }
 
 export function jsonReport(
   results: readonly TestResult[],
+  faulty: number,
   { sources }: Workspace,
   { engines, seed }: TestRequest,
 ): string {
@@ -61,6 +71,7 @@ export function jsonReport(
     engines: engines.map(({ name }) => name),
     passed: results.filter(({ passed }) => passed).length,
     failed: results.filter(({ passed }) => !passed).length,
+    notRun: faulty,
     tests: results.map(({ block, passed, runs, time, diagnostics }) => ({
       path: block.from.source.path,
       package: block.from.name,

@@ -1,6 +1,6 @@
 /** Finds the tests under paths, runs them, and says of each how it went: in the order of paths and files, whatever runs when. */
 import { DiagnosticBag } from '../diagnostics/bag.js';
-import { diagnostic, error, type Diagnostic } from '../diagnostics/diagnostic.js';
+import { diagnostic, error, primarySpan, type Diagnostic } from '../diagnostics/diagnostic.js';
 import { stackOverflow } from '../diagnostics/limits.js';
 import type { CompiledTest, Compiler, Workspace } from '../driver/compiler.js';
 import type { Package } from '../semantics/packages.js';
@@ -10,6 +10,8 @@ import type { TestOptions } from '../sim/test-run.js';
 import { blocksOf, type Block } from './blocks.js';
 import { runTest, type Engines } from './lockstep.js';
 import { Property, type PropertyOutcome } from './property.js';
+import { groupBy } from '../support/group-by.js';
+import type { FileId } from '../support/span.js';
 import { WHOLE, type Stretch } from './stretch.js';
 import type { Turns } from '../support/turns.js';
 
@@ -41,6 +43,8 @@ export interface Selection {
   readonly blocks: readonly { readonly block: Block; readonly compiler: Compiler }[];
   /** Blocks that the filter leaves out. */
   readonly skipped: number;
+  /** Blocks of files that are wrong, or that import what is: nobody knows what they would have tested. */
+  readonly faulty: number;
   /** What is wrong with files and attributes. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -50,19 +54,33 @@ export function selectTests(workspace: Workspace, { paths, filter }: TestRequest
   const blocks: { block: Block; compiler: Compiler }[] = [];
   const bag = new DiagnosticBag();
   let skipped = 0;
+  let faulty = 0;
   for (const { compiler, paths: own } of workspace.compilersFor(files)) {
+    const found: Block[] = [];
     for (const path of own) {
       const file = compiler.load(path);
       if (file === undefined) continue;
       compiler.elaboration.declarations(file);
       for (const block of blocksOf(file, bag)) {
-        if (filter === undefined || filter.test(fullName(block))) blocks.push({ block, compiler });
+        if (filter === undefined || filter.test(fullName(block))) found.push(block);
         else skipped++;
       }
     }
     bag.add(...compiler.diagnostics);
+    const wrong = filesWithErrors(bag.sorted());
+    for (const [file, ofFile] of groupBy(found, ({ from }) => from)) {
+      if (compiler.packages.reachedFrom(file).some(({ source }) => wrong.has(source.id)))
+        faulty += ofFile.length;
+      else blocks.push(...ofFile.map((block) => ({ block, compiler })));
+    }
   }
-  return { blocks, skipped, diagnostics: bag.sorted() };
+  return { blocks, skipped, faulty, diagnostics: bag.sorted() };
+}
+
+function filesWithErrors(diagnostics: readonly Diagnostic[]): ReadonlySet<FileId | undefined> {
+  return new Set(
+    diagnostics.filter(({ severity }) => severity === 'error').map((each) => primarySpan(each)?.file),
+  );
 }
 
 /** What a filter looks at: the package, then the name. */

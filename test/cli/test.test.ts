@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +44,25 @@ describe('test', () => {
     expect(codes).toEqual(['M5001', 'M5009', 'M5020', 'M5002', 'M5002']);
     expect(stderr).toContain('a is four (at 2 ns, cycle 1 of dut.clk)');
     expect(stderr).toContain('dut.a = 3');
+  });
+
+  test('tests of a file with errors, or that imports one, are not run; those of others are', () => {
+    const written = (name: string, text: string): void => writeFileSync(join(folder, `${name}.m3hdl`), text);
+    written('wrong', 'module Wire { in a: u8; out b: u8; b = a; }\ntest "recovered" { expect 1 + ; }\n');
+    written(
+      'user',
+      'use wrong.Wire;\ntest "of another" { let dut = inst Wire(); settle; expect dut.b == 0; }\n',
+    );
+    written('right', 'test "by itself" { expect 1 + 1 == 2; }\n');
+    const { status, stdout, stderr } = m3hdl(['test', folder, '--engine', 'interpreter']);
+    expect(stderr).toContain('error[M1101]');
+    expect(stdout).toMatch(
+      /^.*right\.m3hdl\n {2}✓ by itself\n\n1 passed, 2 not run, their files have errors \(.*\)\n$/,
+    );
+    expect(status).toBe(1);
+    const { stdout: json } = m3hdl(['test', folder, '--engine', 'interpreter', '--json']);
+    expect(JSON.parse(json)).toMatchObject({ passed: 1, failed: 0, notRun: 2 });
+    for (const name of ['wrong', 'user', 'right']) rmSync(join(folder, `${name}.m3hdl`));
   });
 
   test('properties: seed, smallest arguments, and the call as a test', () => {

@@ -134,9 +134,9 @@ export async function testCommand(options: TestOptions): Promise<void> {
   const run: Run = { options, request, workspace, progress, limits };
   if (options.watch) return watchTests(run);
   const selection = selectTests(workspace, request);
-  const { blocks, skipped } = selection;
-  const faulty = tellSelection(selection, workspace);
-  if (blocks.length === 0 && faulty === ExitCode.ok) {
+  const { blocks, skipped, faulty } = selection;
+  const code = tellSelection(selection, workspace);
+  if (blocks.length === 0 && code === ExitCode.ok) {
     const what =
       skipped > 0 ? `no test matches \`${filter ?? ''}\`` : `there are no tests below ${wanted.join(', ')}`;
     refuse('M6012', what, ...(skipped > 0 ? [`there are ${skipped} others`] : []));
@@ -147,9 +147,11 @@ export async function testCommand(options: TestOptions): Promise<void> {
   progress.clear();
   forget();
   process.stdout.write(
-    options.json ? jsonReport(results, workspace, request) : `\n${summary(results, request)}\n`,
+    options.json
+      ? jsonReport(results, faulty, workspace, request)
+      : `\n${summary(results, faulty, request)}\n`,
   );
-  process.exitCode = results.every(({ passed }) => passed) ? faulty : ExitCode.fault;
+  process.exitCode = results.every(({ passed }) => passed) ? code : ExitCode.fault;
 }
 
 interface Run {
@@ -241,7 +243,7 @@ async function watchRound(reach: Reach, run: Run): Promise<void> {
   }
   const unreached = results.length - runs;
   const told = unreached === 0 ? '' : `; ${runs} run, ${unreached} not reached by the edit`;
-  process.stdout.write(`\n${summary(results, request)}${told}\n\n`);
+  process.stdout.write(`\n${summary(results, selection.faulty, request)}${told}\n\n`);
 }
 
 function patternFrom(text: string): RegExp {
