@@ -1,9 +1,8 @@
 /** Floats as scripts and people see them. */
-import { decode, encode, floatType } from '../numerics/codec.js';
-import { formatNamed, hasInfinity, hasNaN } from '../numerics/formats.js';
-import { encodeLiteral, parseLiteral } from '../numerics/literals.js';
-import { printShortest } from '../numerics/print.js';
-import { infinity, QUIET_NAN } from '../numerics/values.js';
+import { decode, encode, floatType, type Result } from '../numerics/codec.js';
+import { formatNamed, hasInfinity, hasNaN, type FloatFormat } from '../numerics/formats.js';
+import { printExact, printShortest } from '../numerics/print.js';
+import { finite, infinity, QUIET_NAN, type Value } from '../numerics/values.js';
 import type { FloatCodec } from './values.js';
 
 /** `1.5`, `-0`, `inf`, `nan`; the code of a format that nobody knows. */
@@ -27,25 +26,28 @@ export const FLOAT_CODEC: FloatCodec = {
   fromNumber(name, value) {
     const format = formatNamed(name);
     if (format === undefined) return undefined;
-    const type = floatType(format);
-    if (Number.isNaN(value)) return hasNaN(format) ? encode(type, QUIET_NAN).bits : undefined;
-    if (!Number.isFinite(value))
-      return hasInfinity(format) ? encode(type, infinity(value < 0)).bits : undefined;
-    const read = parseLiteral(Object.is(value, -0) ? '-0' : exactText(value));
-    return read === undefined ? undefined : exactly(encodeLiteral(type, read));
+    if (Number.isNaN(value) && !hasNaN(format)) return undefined;
+    if (Math.abs(value) === Infinity && !hasInfinity(format)) return undefined;
+    const { bits, flags } = encoded(format, value);
+    return flags === 0 ? bits : undefined;
+  },
+  nearest(name, value) {
+    const format = formatNamed(name);
+    return format === undefined ? 'unknown' : printExact(format, encoded(format, value).bits);
   },
 };
 
-const exactly = ({ bits, flags }: { readonly bits: bigint; readonly flags: number }): bigint | undefined =>
-  flags === 0 ? bits : undefined;
+function encoded(format: FloatFormat, value: number): Result {
+  const type = floatType(format);
+  if (Number.isNaN(value)) return encode(type, QUIET_NAN);
+  if (!Number.isFinite(value)) return encode(type, infinity(value < 0));
+  return encode(type, exactly(value));
+}
 
-/** All of its bits, in hexadecimal with a binary exponent. */
-function exactText(value: number): string {
+/** All of its bits. */
+function exactly(value: number): Value {
   let exponent = 0;
   let scaled = Math.abs(value);
-  while (!Number.isInteger(scaled)) {
-    scaled *= 2;
-    exponent -= 1;
-  }
-  return `${value < 0 ? '-' : ''}0x${BigInt(scaled).toString(16)}p${exponent}`;
+  for (; !Number.isInteger(scaled); exponent--) scaled *= 2;
+  return finite(value < 0 || Object.is(value, -0), BigInt(scaled), exponent);
 }

@@ -19,6 +19,8 @@ export interface FloatCodec {
   toNumber(format: string, bits: bigint): number;
   /** Undefined where the format has no such value. */
   fromNumber(format: string, value: number): bigint | undefined;
+  /** With all of its digits: for messages. */
+  nearest(format: string, value: number): string;
 }
 
 /** Element `element` of leaf `leaf`. */
@@ -126,7 +128,9 @@ export function encode(
     case 'number': {
       if (typeof input === 'number' && floats !== undefined) {
         const bits = floats.fromNumber(type.format, input);
-        return bits === undefined ? refuse('the format has no such value') : write(leaf, flat, bits);
+        return bits === undefined
+          ? refuse(`the nearest that it has is ${floats.nearest(type.format, input)}`)
+          : write(leaf, flat, bits);
       }
       const bits = typeof input === 'bigint' ? input : refuse('its encoding, a bigint, is asked for');
       if (bits < 0n || bits > mask(type.width)) return refuse(`its encoding has ${type.width} bits`);

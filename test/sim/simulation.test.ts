@@ -71,6 +71,7 @@ const floats: FloatCodec = {
     view.setFloat32(0, value);
     return view.getUint16(2) === 0 && view.getFloat32(0) === value ? BigInt(view.getUint16(0)) : undefined;
   },
+  nearest: () => '1',
 };
 
 function simulate(options: SimulateOptions = {}): Simulation {
@@ -112,7 +113,7 @@ describe('values', () => {
     ['p', { x: 1 }, /y is missing/],
     ['p', { x: 1, y: [0, 0], z: 1 }, /no field z/],
     ['list[1]', 256, /Top\.list\[1\]: u8 cannot take 256/],
-    ['f', 1.001, /the format has no such value/],
+    ['f', 1.001, /the nearest that it has is 1/],
     ['flag', 2, /true or false/],
   ])('%s does not take %s', (name, value, message) => {
     expect(() => simulate().poke(name, value)).toThrow(message);

@@ -67,6 +67,7 @@ const floats: FloatCodec = {
   toNumber: (_format, bits) =>
     new DataView(Uint32Array.of(Number(bits) * 0x1_0000).buffer).getFloat32(0, true),
   fromNumber: () => undefined,
+  nearest: () => '',
 };
 
 function dump(options: TraceOptions, instants = 12): string {

@@ -1,0 +1,33 @@
+/** Floats as scripts, messages and tables have them. */
+import { describe, expect, test } from 'vitest';
+import { FLOAT_FORMATS, widthOf } from '../../src/numerics/formats.js';
+import { FLOAT_CODEC, floatText } from '../../src/sim/floats.js';
+import { compileSnippet } from '../support/snippet.js';
+
+const SMALL = FLOAT_FORMATS.filter((format) => widthOf(format) <= 16);
+
+describe.each(SMALL)('$name', ({ name, ...format }) => {
+  test('each encoding is a number, and that number the encoding', () => {
+    for (let code = 0n; code < 1n << BigInt(widthOf({ name, ...format })); code++) {
+      const value = FLOAT_CODEC.toNumber(name, code);
+      if (Number.isNaN(value)) continue;
+      expect([code, FLOAT_CODEC.fromNumber(name, value)]).toEqual([code, code]);
+      const read = Number(floatText(name, code).replace('inf', 'Infinity'));
+      expect([code, FLOAT_CODEC.nearest(name, read)]).toEqual([code, FLOAT_CODEC.nearest(name, value)]);
+    }
+  });
+});
+
+test('what a format does not have is refused, with the nearest that it has', () => {
+  const design = compileSnippet('module M { in x: fp8_e4m3; out y: fp8_e4m3; y = x + 1.0; }', { top: 'M' });
+  const sim = design.simulate();
+  sim.poke('x', 1.5);
+  expect(sim.peekFloat('y')).toBe(2.5);
+  expect(sim.peek('y')).toBe(0x42n);
+  expect(() => sim.poke('x', 0.3)).toThrow('the nearest that it has is 0.3125');
+  expect(() => sim.poke('x', Infinity)).toThrow('the nearest that it has is nan');
+  sim.poke('x', NaN);
+  expect(sim.peekFloat('y')).toBeNaN();
+  sim.poke('x', 0x7en);
+  expect(sim.peekFloat('x')).toBe(448);
+});
