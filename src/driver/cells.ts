@@ -79,6 +79,13 @@ function parseReal(cell: string): number | undefined {
   return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(cell) ? Number(cell) : undefined;
 }
 
+/** As {@link parseCell} reads it: every digit that tells it apart, `inf`, `nan`. */
+export function realText(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value < 0 ? '-inf' : 'inf';
+  return Object.is(value, -0) ? '-0' : String(value);
+}
+
 /** As {@link parseCell} reads it: numbers in decimal, plain bits, floats and unions as `0x…`. */
 export function formatCell(type: ValueType, value: HostValue): string {
   if (typeof value === 'object') throw new Error('a cell holds one value');

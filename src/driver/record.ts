@@ -2,7 +2,7 @@
 import type { ClockEdge, ClockNode } from '../sim/engine.js';
 import type { Agent } from '../sim/kernel/kernel.js';
 import type { Simulation } from '../sim/simulation.js';
-import { formatCell, type Column } from './cells.js';
+import { formatCell, realText, type Column } from './cells.js';
 import { csvLine } from './csv.js';
 
 export class Recorder implements Agent {
@@ -41,7 +41,7 @@ export class Recorder implements Agent {
   }
 
   #cell({ name, type }: Column): string {
-    if (this.#decoded && type.kind === 'number') return String(this.#simulation.peekFloat(name));
+    if (this.#decoded && type.kind === 'number') return realText(this.#simulation.peekFloat(name));
     return formatCell(type, this.#simulation.peek(name));
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { columnsOf, formatCell, parseCell } from '../../src/driver/cells.js';
+import { columnsOf, formatCell, parseCell, realText } from '../../src/driver/cells.js';
 import type { ValueType } from '../../src/ir/value-type.js';
 
 const u8: ValueType = { kind: 'uint', width: 8 };
@@ -80,4 +80,8 @@ test('values as cells', () => {
   expect(formatCell(bool, true)).toBe('true');
   expect(formatCell(mode, 'on')).toBe('on');
   expect(formatCell(bf16, 0x3f80n)).toBe('0x3f80');
+});
+
+test.each([0, -0, 1.5, 1e-40, 3.4e38, NaN, Infinity, -Infinity])('%d is read as it is written', (value) => {
+  expect(parseCell(bf16, realText(value))).toBe(value);
 });
