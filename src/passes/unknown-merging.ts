@@ -107,10 +107,11 @@ class Merging {
 
   /** `driven`: wires that have got their value for sure; those of the body are added. */
   body(body: readonly Stmt[], driven: Set<SignalId>): readonly Stmt[] {
+    const elements = new Map<SignalId, Set<bigint>>();
     return body.flatMap((stmt) => {
       const made = this.#merged(stmt, driven) ?? [this.#inside(stmt, driven)];
       for (const { kind, id } of targetsOf([stmt]))
-        if (kind === 'signal' && this.#isDrivenIn([stmt], id)) driven.add(id);
+        if (kind === 'signal' && this.#isDrivenIn([stmt], id, undefined, elements)) driven.add(id);
       return made;
     });
   }
@@ -227,9 +228,24 @@ class Merging {
     return isPlain;
   }
 
-  /** Whether every way through a body gives a wire its whole value: at once, or one element after the other. */
-  #isDrivenIn(body: readonly Stmt[], signal: SignalId, over?: LocalId): boolean {
+  /**
+   * Whether every way through a body gives a wire its whole value: at once, in a loop, or one element after the other. `over`: the loop around;
+   * `elements`: those driven before.
+   */
+  #isDrivenIn(
+    body: readonly Stmt[],
+    signal: SignalId,
+    over?: LocalId,
+    elements = new Map<SignalId, Set<bigint>>(),
+  ): boolean {
     const { length } = this.#leafOf({ kind: 'signal', id: signal });
+    const own = elements.get(signal) ?? new Set<bigint>();
+    elements.set(signal, own);
+    for (const stmt of body) {
+      const isElement = stmt.kind === 'drive' && stmt.signal === signal && stmt.range === undefined;
+      if (isElement && stmt.index?.kind === 'const') own.add(stmt.index.value);
+    }
+    if (own.size === length) return true;
     return body.some((stmt) => {
       if (stmt.kind === 'drive') {
         const { index } = stmt;

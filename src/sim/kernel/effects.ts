@@ -110,7 +110,9 @@ export class Effects {
       },
       find: ({ site, shape, instance, notes }) => {
         if (this.thread === undefined && this.#around.inReset({ shape, instance })) return;
-        const found = { site, path: tree.pathOf({ shape, instance }), values: [], notes: notes() };
+        const path = tree.pathOf({ shape, instance });
+        if (reports.hasLike(site, path)) return;
+        const found = { site, path, values: [], notes: notes() };
         reports.add({ ...found, time: BigInt(now()) });
       },
       cover: (site, shape, instance) => {

@@ -70,6 +70,14 @@ export class Reports {
     this.#failures.push(report);
   }
 
+  /** Whether this instant has a failure with the same message at the same place: elements of one array need one. */
+  hasLike({ span, message }: Site, path: string): boolean {
+    return this.#failures.some(
+      (known) =>
+        known.path === path && known.site.message === message && compareSpans(known.site.span, span) === 0,
+    );
+  }
+
   get failed(): boolean {
     return this.#failures.length > 0;
   }

@@ -3,7 +3,7 @@
  * names, waves, hashes and reports are those of any other run, and so are the values.
  */
 import { buildHierarchy, type Hierarchy } from '../../ir/hierarchy.js';
-import type { Module, Site } from '../../ir/ir.js';
+import type { Module } from '../../ir/ir.js';
 import { unknownPlane, type UnknownPlane } from '../../passes/unknown-plane.js';
 import { mask } from '../../support/bits.js';
 import type {
@@ -71,8 +71,6 @@ export class UnknownEngine implements Engine {
   readonly #landings: Landings;
   readonly #origins: Origins;
   readonly #gates: Gates;
-  /** What was found in this instant. */
-  #told: { readonly time: bigint; readonly keys: Set<string> } = { time: -1n, keys: new Set() };
   /** What becomes unknown with the commit. */
   #wild: readonly Place[] = [];
   /** Once logic has settled, the values of power-on stand, and whatever is written from then on is known. */
@@ -265,21 +263,11 @@ export class UnknownEngine implements Engine {
     if (site < plane.firstSite) return false;
     const found = plane.design.sites[site];
     const cause = plane.causes[site - plane.firstSite];
-    if (found !== undefined && cause !== undefined && this.#isNews(found, shape, instance)) {
+    if (found !== undefined && cause !== undefined) {
       const notes = (): readonly string[] => this.#origins.of(cause, { shape, instance });
       this.#host.find({ site: found, shape, instance, notes });
     }
     return true;
-  }
-
-  /** Elements of one array have one message. */
-  #isNews({ span, message }: Site, shape: number, instance: number): boolean {
-    const now = this.#host.now();
-    if (now !== this.#told.time) this.#told = { time: now, keys: new Set() };
-    const key = `${span.file} ${span.start} ${shape} ${instance} ${message}`;
-    const isNews = !this.#told.keys.has(key);
-    this.#told.keys.add(key);
-    return isNews;
   }
 
   #whole(place: Place, value: bigint): { readonly low: 0; readonly width: number; readonly value: bigint } {
