@@ -5,7 +5,7 @@ import { m3hdl } from '../cli/run.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const BLOCKS = ['stdlib/fifo', 'stdlib/shift', 'hdl/ecc/memory', 'hdl/switch/crossbar'];
+const BLOCKS = ['stdlib/shift', 'hdl/ecc/memory', 'hdl/switch/crossbar'];
 
 /** All but those that depend on power-on: docs/design/x-check.md says which. */
 const MORE = [
