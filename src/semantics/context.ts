@@ -80,6 +80,8 @@ export interface Cache {
   readonly passed: Map<string, Callee>;
   /** Functions and calls being checked, so that one that needs itself is found. */
   readonly open: Set<string>;
+  /** How many functions there are of each name. */
+  readonly functionNames: Map<string, number>;
   /** What the top, or the declarations of a file, have cost so far, against `limits.steps`. */
   work: number;
   /** Gives local scopes a number, so that types of two specialisations differ by name. */

@@ -39,6 +39,7 @@ export function createContext(
       calls: new Map(),
       passed: new Map(),
       open: new Set(),
+      functionNames: new Map(),
       work: 0,
     },
     stack,

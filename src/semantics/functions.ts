@@ -326,9 +326,8 @@ function within<T>(
 }
 
 /** Functions of one name in two packages are told apart by a number. */
-function uniqueName(context: Context, prepared: Prepared): string {
-  const taken = new Set([...context.functions.values()].map((func) => func.name));
-  let name = prepared.name;
-  for (let i = 2; taken.has(name); i++) name = `${prepared.name}#${i}`;
-  return name;
+function uniqueName({ cache }: Context, { name }: Prepared): string {
+  const before = cache.functionNames.get(name) ?? 0;
+  cache.functionNames.set(name, before + 1);
+  return before === 0 ? name : `${name}#${before + 1}`;
 }
