@@ -8,7 +8,7 @@ import { checkAgainst, checkExpr } from '../expressions/check.js';
 import type * as hir from '../hir.js';
 import { resolveType } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
-import { ERROR, isHardware, typeName } from '../type-names.js';
+import { ERROR, isHardware, sameType, typeName } from '../type-names.js';
 import type { Type } from '../types.js';
 import { attributeNames, type ModuleBuilder, type MutableSignal, type Place } from './builder.js';
 
@@ -59,7 +59,7 @@ export function declareReg(builder: ModuleBuilder, member: ast.RegDecl, place: P
   if (port?.kind === 'signal' && port.signal.direction === 'out' && port.signal.storage === 'reg') {
     const signal = builder.signals.find((candidate) => candidate === port.signal);
     if (signal === undefined) return;
-    if (member.type !== undefined) resolveType(builder.context, place.scope, member.type);
+    if (member.type !== undefined) checkSameType(builder, place.scope, member, member.type, signal);
     builder.registers.push({ signal, declaration: member, place });
     if (member.init !== undefined) builder.defer(() => initialise(builder, signal, member, place.scope));
     return;
@@ -96,6 +96,28 @@ export function declareReg(builder: ModuleBuilder, member: ast.RegDecl, place: P
   signal.domain = domainOf(builder, place.scope, member.domain);
   builder.registers.push({ signal, declaration: member, place });
   if (member.init !== undefined) builder.defer(() => initialise(builder, signal, member, place.scope));
+}
+
+/** The register of an output has its type; one that is written says the same. */
+function checkSameType(
+  builder: ModuleBuilder,
+  scope: Scope,
+  member: ast.RegDecl,
+  written: ast.TypeExpr,
+  output: MutableSignal,
+): void {
+  const type = resolveType(builder.context, scope, written);
+  if (type.kind === 'error' || sameType(type, output.type)) return;
+  builder.context.diagnostics.add(
+    error(
+      'M3101',
+      written.span,
+      `the register \`${member.name.text}\` is \`${typeName(type)}\`, the output is \`${typeName(output.type)}\``,
+      'another type',
+    )
+      .label(output.span, 'declared here')
+      .fix('to say the same', [{ span: written.span, text: typeName(output.type) }]),
+  );
 }
 
 function initialise(builder: ModuleBuilder, signal: MutableSignal, member: ast.RegDecl, scope: Scope): void {
