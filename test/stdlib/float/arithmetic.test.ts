@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { add, divide, multiply, sqrt, subtract } from '../../../src/numerics/arithmetic.js';
 import {
   bf16,
+  FLOAT_FORMATS,
   fp16,
   fp32,
   fp4_e2m1,
@@ -12,6 +13,7 @@ import {
   fp8_e4m3fnuz,
   fp8_e5m2,
   fp8_e5m2fnuz,
+  isSigned,
   tf32,
   widthOf,
   type FloatFormat,
@@ -32,6 +34,8 @@ function binary(name: string, use: string, reference: typeof add, format: FloatF
   };
 }
 
+const SIGNED = FLOAT_FORMATS.filter(isSigned);
+
 function operationsOf(format: FloatFormat): readonly Operation[] {
   return [
     binary('+', 'add.add', add, format),
@@ -43,13 +47,14 @@ function operationsOf(format: FloatFormat): readonly Operation[] {
 
 describe.each(named([fp8_e4m3, fp8_e5m2, fp8_e4m3fnuz, fp8_e5m2fnuz]))('%s', (_, format) => {
   const [usual, ...others] = variantsOf(format);
+  const isWhole = NIGHTLY || format === fp8_e4m3;
   test.each(named(operationsOf(format)))(
-    'all of a %s b to nearest even, and some by all other rules',
+    'all of a %s b to nearest even, and some toward zero; of e4m3, and at night, by all rules',
     (_sign, operation) => {
       const random = new Random(1n);
       const some = NIGHTLY ? allCodes(format, format) : randomPairs(format, random, 2_000);
       expect(differences(operation, [usual], allCodes(format, format), random)).toEqual([]);
-      expect(differences(operation, others, some, random)).toEqual([]);
+      expect(differences(operation, isWhole ? others : others.slice(0, 1), some, random)).toEqual([]);
     },
     PATIENCE,
   );
@@ -61,20 +66,20 @@ describe.each(named([fp6_e2m3, fp6_e3m2, fp4_e2m1]))('%s', (_, format) => {
   });
 });
 
-describe.each(named([fp32, fp16, bf16, tf32]))('%s', (_, format) => {
+describe.each(named(NIGHTLY ? [fp32, fp16, bf16, tf32] : [fp32, bf16]))('%s', (_, format) => {
   const COUNT = NIGHTLY ? 1_000_000 : 1_500;
   test.each(named(operationsOf(format)))(
     'a %s b at the ends of all exponents, near each other, and anywhere',
     (_sign, operation) => {
       const random = new Random(BigInt(widthOf(format)));
-      for (const draw of [boundaryPairs, nearPairs, randomPairs])
-        expect(differences(operation, variantsOf(format), draw(format, random, COUNT), random)).toEqual([]);
+      const pairs = [boundaryPairs, nearPairs, randomPairs].flatMap((draw) => draw(format, random, COUNT));
+      expect(differences(operation, variantsOf(format), pairs, random)).toEqual([]);
     },
     PATIENCE,
   );
 });
 
-test.each(named([fp32, fp16, bf16, tf32, fp8_e4m3, fp8_e5m2, fp8_e4m3fnuz, fp6_e2m3, fp6_e3m2, fp4_e2m1]))(
+test.each(named(NIGHTLY ? SIGNED : [fp32, bf16, fp8_e4m3fnuz, fp6_e2m3, fp4_e2m1]))(
   'roots of %s: of all codes, or at the ends of all exponents and anywhere',
   (_, format) => {
     const random = new Random(9n);

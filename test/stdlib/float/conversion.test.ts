@@ -59,7 +59,7 @@ describe.each(named(FLOAT_FORMATS))('%s', (_, from) => {
       const random = new Random(1n);
       const codes = codesOf(from, random, NIGHTLY ? 200_000 : 600);
       for (const to of FLOAT_FORMATS) {
-        const variants = NIGHTLY ? variantsOf(to) : [variant(to), variant(to, { overflow: 'saturate' })];
+        const variants = NIGHTLY ? variantsOf(to) : [variant(to)];
         expect(differences(conversion(from, to), variants, codes, random)).toEqual([]);
       }
     },
@@ -128,6 +128,10 @@ function toFixedPoint(to: FixedFormat, rounding: Rounding, from: FloatFormat): O
   };
 }
 
+function drawnRounding(random: Random): Rounding {
+  return ROUNDINGS[random.below(ROUNDINGS.length)] ?? 'nearestEven';
+}
+
 const FIXED: readonly FixedFormat[] = [
   fixed(8, 0),
   ufixed(8, 0),
@@ -154,10 +158,12 @@ describe.each(
   });
 
   test.each(named([fp32, bf16, fp8_e5m2, fp4_e2m1]))('from %s', (_from, from) => {
-    const random = new Random(4n);
+    const random = new Random(BigInt(width * widthOf(from)));
     const codes = codesOf(from, random, 1_000);
     const variants = [variant(from), variant(from, { subnormals: 'flush' })];
-    for (const rounding of ROUNDINGS)
+    // By day each pair of formats has a rounding of its own.
+    const roundings = NIGHTLY ? ROUNDINGS : [drawnRounding(random)];
+    for (const rounding of roundings)
       expect(differences(toFixedPoint(format, rounding, from), variants, codes, random)).toEqual([]);
   });
 });

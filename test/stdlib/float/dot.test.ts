@@ -75,7 +75,7 @@ module Top { in a: bits<${widthOf(factors)}>[6]; in b: bits<${widthOf(factors)}>
       );
       const sim = design.simulate();
       const types = { operands: floatType(factors), accumulator: floatType(sum) };
-      const wrong = operations(factors, sum, 6, NIGHTLY ? 100_000 : 1_000, random).filter(
+      const wrong = operations(factors, sum, 6, NIGHTLY ? 100_000 : 400, random).filter(
         (each) => run(sim, each) !== dot(types, accumulation, each.a, each.b, each.c).bits,
       );
       expect(wrong).toEqual([]);
@@ -120,6 +120,10 @@ function recording(file: string): {
   return { core, recorded: readRecordings(readFileSync(new URL(file, folder)), operands) };
 }
 
+// One file of each core shows that each parameter matters; all of them at night.
+const first = new Map(files.toReversed().map((file) => [recording(file).core, file]));
+const decisive = new Set(NIGHTLY ? files : first.values());
+
 describe.each(files)('recorded: %s', (file) => {
   const { core, recorded } = recording(file);
   const k = recorded[0]?.a.length ?? 0;
@@ -133,7 +137,7 @@ describe.each(files)('recorded: %s', (file) => {
     PATIENCE,
   );
 
-  test.each<[string, Partial<TensorCore>]>([
+  test.runIf(decisive.has(file)).each<[string, Partial<TensorCore>]>([
     ['one bit less in alignment', { alignedFractionBits: core.alignedFractionBits - 1 }],
     ['one bit more in alignment', { alignedFractionBits: core.alignedFractionBits + 1 }],
     ['one bit less in the result', { resultFractionBits: core.resultFractionBits - 1 }],

@@ -29,6 +29,7 @@ import {
   NIGHTLY,
   PATIENCE,
   named,
+  variant,
   variantsOf,
   type Operation,
 } from './support.js';
@@ -72,25 +73,26 @@ test('fp4_e2m1: all triples', () => {
   expect(differences(plainFma(fp4_e2m1), variantsOf(fp4_e2m1), triples, new Random(3n))).toEqual([]);
 });
 
-describe.each(named([fp32, fp16, bf16, tf32, fp8_e4m3, fp8_e5m2]))('%s', (_, format) => {
-  const COUNT = NIGHTLY ? 500_000 : 1_000;
-  test(
-    'cancellation, ties, ends of all exponents, and anything',
-    () => {
-      const random = new Random(BigInt(widthOf(format)));
-      const type = floatType(format);
-      const product = (a: bigint, b: bigint) => multiply(type, a, b).bits;
-      for (const operands of [
-        fusedOperands(format, random, COUNT, product),
-        boundaryPairs(format, random, COUNT),
-        nearPairs(format, random, COUNT),
-        randomPairs(format, random, COUNT),
-      ])
+describe.each(named(NIGHTLY ? [fp32, fp16, bf16, tf32, fp8_e4m3, fp8_e5m2] : [fp32, bf16, fp8_e4m3]))(
+  '%s',
+  (_, format) => {
+    const COUNT = NIGHTLY ? 500_000 : 1_000;
+    test(
+      'cancellation, ties, ends of all exponents, and anything',
+      () => {
+        const random = new Random(BigInt(widthOf(format)));
+        const type = floatType(format);
+        const product = (a: bigint, b: bigint) => multiply(type, a, b).bits;
+        const operands = [
+          ...fusedOperands(format, random, COUNT, product),
+          ...[boundaryPairs, nearPairs, randomPairs].flatMap((draw) => draw(format, random, COUNT)),
+        ];
         expect(differences(plainFma(format), variantsOf(format), operands, random)).toEqual([]);
-    },
-    PATIENCE,
-  );
-});
+      },
+      PATIENCE,
+    );
+  },
+);
 
 describe.each(
   [
@@ -111,7 +113,8 @@ describe.each(
           ? [randomCode(factors, random), randomCode(factors, random), randomCode(sum, random)]
           : [drawn(hard[0], random), drawn(hard[0], random), drawn(hard[1], random)],
       );
-      expect(differences(mixedFma(factors, sum), variantsOf(sum), operands, random)).toEqual([]);
+      const variants = NIGHTLY ? variantsOf(sum) : [variant(sum), variant(sum, { rounding: 'down' })];
+      expect(differences(mixedFma(factors, sum), variants, operands, random)).toEqual([]);
     },
     PATIENCE,
   );
