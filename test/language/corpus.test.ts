@@ -91,23 +91,38 @@ describe('what is wrong', () => {
   }
 });
 
-test('what depends on an error fails, also where the error has been told before', async () => {
-  const { passed, diagnostics } = await runSnippet(`
+test.each([
+  [
+    'a module',
+    'M3104',
+    `
 module Bad { in a: u8; out b: u9; b = a; }
 #[should_fail]
 test "first"  { let dut = inst Bad(); settle; expect dut.b == 4; }
 #[should_fail]
 test "second" { let dut = inst Bad(); settle; expect dut.b == 4; }
+`,
+  ],
+  [
+    'a function',
+    'M3103',
+    `
 fn wrong(a: u8) -> u8 { var x: u8 = 0; x = 300; a }
 #[should_fail]
 test "third"  { expect wrong(3) == 4; }
 #[should_fail]
 test "fourth" { expect wrong(3) == 4; }
-`);
-  expect(passed).toBe(false);
-  // No M5020, "should fail, and passes": none of them was run.
-  expect(diagnostics.map(({ code }) => code).toSorted()).toEqual(['M3103', 'M3104']);
-});
+`,
+  ],
+])(
+  'what depends on an error in %s fails, also where the error has been told before',
+  async (_, code, text) => {
+    const { passed, diagnostics } = await runSnippet(text);
+    expect(passed).toBe(false);
+    // No M5020, "should fail, and passes": none of them was run.
+    expect(diagnostics.map((each) => each.code)).toEqual([code]);
+  },
+);
 
 test('a property that fails is shown with the smallest arguments', async () => {
   const { passed, rendered } = await runSnippet(`

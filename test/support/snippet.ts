@@ -124,9 +124,9 @@ export async function runSnippet(
     print: (text) => printed.push(text),
   };
   const times: bigint[] = [];
-  let passed = true;
   let rendered = '';
   const selection = selectTests(workspaceOf(code), request);
+  let passed = selection.diagnostics.every(({ severity }) => severity !== 'error');
   const diagnostics: Diagnostic[] = [...selection.diagnostics];
   for (const { block, compiler } of selection.blocks) {
     const result = await inTurns(runBlock(block, compiler, request));

@@ -5,7 +5,7 @@
  */
 import { clog2 } from '../../support/bits.js';
 import type { Bits } from './iterations.js';
-import { fitted, operand, slice, type EnumNames, type Piece } from './piece.js';
+import { fitted, operand, slice, wordIndex, type EnumNames, type Piece } from './piece.js';
 import { literal, range } from './literals.js';
 
 export class Vector {
@@ -79,7 +79,7 @@ export class Vector {
 
   /** One of its elements as a vector, `index` being below `length`. */
   word(index: Piece): Vector {
-    const at = index.value === undefined ? this.#indexText(index) : index.value.toString();
+    const at = index.value === undefined ? this.#wordIndexText(index) : index.value.toString();
     return new Vector(`${this.text}[${at}]`, this.width, 1, this.names);
   }
 
@@ -184,6 +184,12 @@ export class Vector {
       return `{${this.#indexText(index)}, ${literal(0n, shift)}}`;
     const first = `${operand(fitted(index, 32))} * 32'd${width}`;
     return low === 0 ? first : `${first} + 32'd${low}`;
+  }
+
+  /** Of an unpacked array; what is elaborated is a number already. */
+  #wordIndexText(index: Piece): string {
+    if (index.elaborated === true) return index.text();
+    return wordIndex(fitted(index, clog2(BigInt(this.length))));
   }
 
   #indexText(index: Piece): string {

@@ -26,12 +26,9 @@ export function checkUnary(
   ) {
     return checkInt(context, scope, { ...expr.operand, value: -expr.operand.value, span: expr.span });
   }
-  const value = context.checks.expr(
-    context,
-    scope,
-    expr.operand,
-    expr.operator === '-' ? expected : undefined,
-  );
+  // The negative of a float is one; that of a whole number is of another type.
+  const wanted = expr.operator === '-' && expected !== undefined && isFloat(expected) ? expected : undefined;
+  const value = context.checks.expr(context, scope, expr.operand, wanted);
   if (isFailed(value)) return failed(expr.span);
   const { span } = expr;
   const { type } = value;
