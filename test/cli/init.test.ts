@@ -77,7 +77,7 @@ describe('init', () => {
       npm install --offline --no-audit --no-fund
       npm test
       node '${join(packageRoot(), 'node_modules/typescript/bin/tsc')}' -p .`);
-    expect(stdout).toMatch(/2 passed \(ts; seed 1\)[^]*Tests +1 passed/);
+    expect(stdout).toMatch(/2 passed \(wasm; seed 1\)[^]*Tests +1 passed/);
     expect(status, stderr).toBe(0);
   }, 60_000);
 });

@@ -67,7 +67,7 @@ const INTERPRETER = ['test/codegen/lockstep.test.ts'];
 const FOLDING = ['test/passes/simplify.test.ts'];
 const LOWERING = ['test/lower/arithmetic.test.ts', 'test/semantics/constants.test.ts'];
 const engine = (width: number): readonly string[] => [
-  `test/codegen/operators.test.ts#operators on ${width} bits, ts`,
+  `test/codegen/operators.test.ts#operators on ${width} bits, .ts`,
 ];
 const EMITTER = ['test/codegen/systemverilog/operators.test.ts#on 7 bits'];
 

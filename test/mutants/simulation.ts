@@ -284,13 +284,13 @@ export const SIMULATION_MUTANTS: readonly Mutant[] = [
       ],
       [
         'does not see that a waiting beat changes',
-        '      if (offered) this.#compare(watched);\n      tap.load(rows, OFFERED);',
-        '      tap.load(rows, OFFERED);',
+        'if (offered) this.#compare(watched);',
+        'if (offered && ready) this.#compare(watched);',
       ],
       [
         'does not see that a beat changes as it is taken',
-        '    if (offered) this.#compare(watched);\n    tap.load(rows, size);',
-        '    tap.load(rows, size);',
+        'if (offered) this.#compare(watched);',
+        'if (offered && !ready) this.#compare(watched);',
       ],
       ['speaks under reset', 'if (tap.isReset()) {', 'if (tap.isReset() && watched.cycles < 0) {'],
       [
@@ -298,8 +298,8 @@ export const SIMULATION_MUTANTS: readonly Mutant[] = [
         'if (!last && format.isEmpty(rows, at))',
         'if (last && format.isEmpty(rows, at) && !last)',
       ],
-      ['counts no beats', '    watched.beats++;\n', ''],
-      ['counts no stalls', '      watched.stalls++;\n', ''],
+      ['counts no beats', "    watched.count('beats');\n", ''],
+      ['counts no stalls', "      watched.count('stalls');\n", ''],
     ],
   ),
   ...mutantsOf(
@@ -328,7 +328,7 @@ export const SIMULATION_MUTANTS: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'src/codegen/typescript/runtime/wide.ts',
-    ['test/codegen/operators.test.ts#operators on 160 bits, ts'],
+    ['test/codegen/operators.test.ts#operators on 160 bits, .ts'],
     [
       [
         'no carry between words',
@@ -369,7 +369,7 @@ export const SIMULATION_MUTANTS: readonly Mutant[] = [
   ),
   ...mutantsOf(
     'src/codegen/typescript/exact.ts',
-    ['test/codegen/operators.test.ts#operators on (7|31|32) bits, ts', 'test/codegen/lockstep.test.ts'],
+    ['test/codegen/operators.test.ts#operators on (7|31|32) bits, .ts', 'test/codegen/lockstep.test.ts'],
     [
       ['bits past the width are stored', 'return bitAnd(num, literal(maskOf(width)));', 'return num;'],
       [

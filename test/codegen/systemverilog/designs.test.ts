@@ -59,7 +59,7 @@ const FEWER: Readonly<Record<string, number>> = { Crossbar: 40, UniformLoad: 40 
 
 /** Cycles of random inputs. */
 function cyclesOf(name: string): number {
-  const byDay = FEWER[name] ?? 200;
+  const byDay = FEWER[name] ?? 120;
   return NIGHTLY ? byDay * 10 : byDay;
 }
 
