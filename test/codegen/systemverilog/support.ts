@@ -45,6 +45,8 @@ export function outputOf(command: string, args: readonly string[], folder: strin
       timeout: LIMIT,
       // A simulation that never ends hears nothing else.
       killSignal: 'SIGKILL',
+      // Waves of a fast run are longer than the megabyte that node stops at by itself.
+      maxBuffer: 1 << 29,
     });
   } catch (failure) {
     const { status, stdout, stderr } = failure as { status: number; stdout: string; stderr: string };
