@@ -9,6 +9,11 @@ import { onDisk } from '../../driver/support.js';
 const FOLDER = '/programs';
 const PATH = `${FOLDER}/program.m3hdl`;
 
+/** What memories are filled from: four bits, so that they fit into every word, and one word, so that no memory is too small. */
+const WORDS = { path: `${FOLDER}/words.hex`, text: 'a\n' };
+
+const OURS: ReadonlySet<string> = new Set([PATH, WORDS.path]);
+
 /** A workspace remembers every text that it has read: it is left for a fresh one now and then. */
 const TEXTS = 500;
 
@@ -41,8 +46,10 @@ export class ProgramCompiler {
       files: {
         ...nodeFiles,
         readText: (path) => (path === PATH ? this.#text : nodeFiles.readText(path)),
-        exists: (path) => path === PATH || nodeFiles.exists(path),
-        realPath: (path) => (path === PATH || path === FOLDER ? path : nodeFiles.realPath(path)),
+        readBytes: (path) =>
+          path === WORDS.path ? new TextEncoder().encode(WORDS.text) : nodeFiles.readBytes(path),
+        exists: (path) => OURS.has(path) || nodeFiles.exists(path),
+        realPath: (path) => (OURS.has(path) || path === FOLDER ? path : nodeFiles.realPath(path)),
       },
     });
   }

@@ -6,12 +6,14 @@ import {
   below,
   bits,
   BOOL,
+  FLOATS,
   int,
   isVector,
   spelt,
   uint,
   widthOf,
   type Field,
+  type Float,
   type Type,
   type Variant,
   type Vector,
@@ -31,6 +33,7 @@ export class TypeMaker {
   readonly unions: Kind<'union'>[] = [];
   /** Those of ports and registers: what has one of them meets others of it. */
   readonly familiar: Vector[] = [];
+  readonly floats: Float[] = [];
 
   constructor(draw: Draw) {
     this.#draw = draw;
@@ -67,6 +70,14 @@ export class TypeMaker {
       : this.#draw.one(uint(width), int(width), bits(width));
   }
 
+  /** Most often one that the program has already: what does not meet another of its kind is never added. */
+  float(): Float {
+    const type =
+      (this.#draw.chance(0.7) ? this.#draw.pick(this.floats) : undefined) ?? this.#draw.one(...FLOATS);
+    this.floats.push(type);
+    return type;
+  }
+
   /** What may stand in `++`. */
   scalar(width: number): Type {
     const draw = this.#draw;
@@ -78,6 +89,7 @@ export class TypeMaker {
 
   /** Of a port or register. */
   held(): Type {
+    if (this.#draw.chance(0.04)) return this.float();
     const type = this.any();
     if (isVector(type)) this.familiar.push(type);
     return type;

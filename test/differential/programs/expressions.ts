@@ -15,6 +15,7 @@ import {
   spelt,
   uint,
   widthOf,
+  type Float,
   type Type,
   type Vector,
 } from './types.js';
@@ -186,9 +187,21 @@ export class Expressions {
           type.elements.map((element) => this.constant(element, typed)),
           (values) => node('tuple', { type })`(${list(values)})`,
         );
+      case 'float':
+        return this.#floatLiteral(type, typed);
       case 'opaque':
         return undefined;
     }
+  }
+
+  #floatLiteral(type: Float, typed: boolean): Tree {
+    const draw = this.#draw;
+    const size = draw.one('0.0', '0.5', '1.0', '1.5', '2.5', '0.3', '3.75', '5.9');
+    const digits = `${size}${typed ? `_${type.name}` : ''}`;
+    // Of the formats with one zero, the other is no number.
+    return draw.chance(0.3) && size !== '0.0'
+      ? node('negative float literal', { type, binding: 'prefix' })`-${digits}`
+      : node('float literal', { type })`${digits}`;
   }
 
   #all(values: readonly (Tree | undefined)[], make: (values: readonly Tree[]) => Tree): Tree | undefined {
@@ -250,6 +263,7 @@ export class Expressions {
       [1, () => this.#bitcast(type, depth - 1, scope, '')],
     ];
     if (isVector(type)) ways.push([4, () => this.#resize(type, depth - 1, scope, '')]);
+    if (type.kind === 'float') ways.push([2, () => this.#rounded(type, depth - 1, scope)]);
     if (type.kind === 'array' && type.length > 0)
       ways.push([
         4,
@@ -354,7 +368,7 @@ export class Expressions {
   }
 
   #bitcast(type: Type, depth: number, scope: Scope, generic: string): Tree | undefined {
-    if (type.kind === 'opaque' || type.kind === 'tuple') return undefined;
+    if (type.kind === 'opaque' || type.kind === 'tuple' || type.kind === 'float') return undefined;
     // What is no encoding of an enum or union is an error at run time.
     if (holdsEncodings(type) && !this.#draw.chance(0.05)) return undefined;
     const from = this.#types.ofWidth(widthOf(type));
@@ -418,10 +432,42 @@ export class Expressions {
               })`(${list(type.elements.map((element) => this.typed(element, depth, scope)))})`,
           ],
         ];
+      case 'float':
+        return this.#floats(type, depth, scope);
       case 'enum':
       case 'opaque':
         return [];
     }
+  }
+
+  /** Arithmetic is hundreds of gates: less of it than of the rest. */
+  #floats(type: Float, depth: number, scope: Scope): Ways {
+    const draw = this.#draw;
+    const same = (): Tree => this.typed(type, Math.min(depth, 1), scope);
+    return [
+      [
+        3,
+        () => {
+          const operator = draw.one('+', '-', '*');
+          return this.#binary(`${operator} float`, type, operator, same(), same());
+        },
+      ],
+      [1, () => node('- of a float', { type, binding: 'prefix' })`-${same()}`],
+      [
+        2,
+        () =>
+          node('as float from bits', {
+            type,
+            binding: 'as',
+          })`${this.typed(bits(type.width), depth, scope)} as ${type.name}`,
+      ],
+    ];
+  }
+
+  /** The nearest number of another format, where the place says which. */
+  #rounded(type: Float, depth: number, scope: Scope): Tree {
+    const from = this.#types.float();
+    return node('round', { type })`round(${this.typed(from, Math.min(depth, 1), scope)})`;
   }
 
   #binary(construct: string, type: Type, operator: Binding, left: Tree, right: Tree): Tree {
@@ -489,6 +535,17 @@ export class Expressions {
             this.typed(type, depth, scope),
             this.typed(type, depth, scope),
           );
+        },
+      ],
+      [
+        1,
+        () => {
+          const type = draw.pick(this.#types.floats);
+          if (type === undefined) return undefined;
+          const operator = draw.one('<', '<=', '>', '>=', '==', '!=');
+          const [left, right] = [this.typed(type, 1, scope), this.typed(type, 1, scope)];
+          const fitting = right.binding === 'leading' ? this.leaf(type, scope) : right;
+          return this.#binary(`${operator} float`, BOOL, operator, left, fitting);
         },
       ],
       [1, method('.and()', 'and')],
@@ -681,6 +738,15 @@ export class Expressions {
             type,
             binding: 'postfix',
           })`${this.typed(this.#types.ofWidth(width), depth, scope)}.bits`,
+      ],
+      [
+        2,
+        () => {
+          const from = this.#draw.pick(this.#types.floats.filter((each) => each.width === width));
+          return from === undefined
+            ? undefined
+            : node('.bits of a float', { type, binding: 'postfix' })`${this.typed(from, 1, scope)}.bits`;
+        },
       ],
     ];
   }

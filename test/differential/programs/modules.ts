@@ -5,6 +5,7 @@
 import type { Draw, Scope, Target, Value } from './draw.js';
 import type { TypeMaker } from './declared.js';
 import type { Expressions } from './expressions.js';
+import { Links } from './links.js';
 import { Statements } from './statements.js';
 import { lines, list, node, type Tree } from './tree.js';
 import { bits, BOOL, isVector, spelt, uint, widthOf, type Type } from './types.js';
@@ -38,11 +39,12 @@ interface Domain {
 const RESETS = ['', ': low', ': async', ': async low'] as const;
 
 export class ModuleMaker {
-  readonly items: Tree[] = [];
+  readonly #modules: Tree[] = [];
   readonly #draw: Draw;
   readonly #types: TypeMaker;
   readonly #expressions: Expressions;
   readonly #statements: Statements;
+  readonly #links: Links;
   readonly #faces: Face[] = [];
   readonly #uses = new Set<string>();
   /** Begins the names of all modules, so that several programs can be in one simulation. */
@@ -54,6 +56,11 @@ export class ModuleMaker {
     this.#expressions = expressions;
     this.#statements = new Statements(draw, types, expressions);
     this.#prefix = prefix;
+    this.#links = new Links(draw, types, expressions, prefix);
+  }
+
+  get items(): readonly Tree[] {
+    return [...this.#links.items, ...this.#modules];
   }
 
   imports(): readonly Tree[] {
@@ -66,11 +73,12 @@ export class ModuleMaker {
     for (let i = draw.below(3); i > 0; i--) this.#make(draw.name(`${this.#prefix}M`), 1);
     if (draw.chance(0.3)) this.#makeGeneric(draw.name(`${this.#prefix}G`));
     const top = `${this.#prefix}Top`;
-    this.#make(top, draw.chance(0.2) ? 2 : 1);
+    this.#make(top, draw.chance(0.2) ? 2 : 1, true);
     return top;
   }
 
-  #make(name: string, most: number): void {
+  /** `open`: its ports may be bundles and streams, which no instance has a use for. */
+  #make(name: string, most: number, open = false): void {
     const draw = this.#draw;
     const rows: Tree[] = [];
     const domains = this.#domains(rows, most === 2 ? 2 : draw.chance(0.75) ? 1 : 0);
@@ -86,12 +94,13 @@ export class ModuleMaker {
     }
     for (const domain of domains) {
       if (domain.clock !== '') this.#state(rows, domain);
+      if (open && domains.length === 1) this.#open(rows, domain);
       for (let i = draw.between(2, 5); i > 0; i--) this.#logic(rows, domain, outputs);
       this.#output(rows, domain, outputs);
     }
     if (domains.length === 2) this.#crossing(rows, domains, outputs);
     const clocks = domains.map(({ clock }) => clock).filter((clock) => clock !== '');
-    this.items.push(
+    this.#modules.push(
       node(domains.length === 2 ? 'module of two clocks' : 'module')`module ${name} {\n${lines(rows)}\n}`,
     );
     this.#faces.push({
@@ -102,6 +111,11 @@ export class ModuleMaker {
       inputs,
       outputs,
     });
+  }
+
+  #open(rows: Tree[], { clock, resets, values }: Domain): void {
+    if (this.#draw.chance(0.15)) this.#links.port(rows, values);
+    if (clock !== '' && resets.length > 0 && this.#draw.chance(0.15)) this.#links.streams(rows, values);
   }
 
   // ── Clocks ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -185,8 +199,7 @@ export class ModuleMaker {
     const depth = draw.one(1, 2, 3, 4, 5, 8, 16);
     const async = draw.chance(0.5);
     const mode = draw.one('', '', '', ' old', ' new', ...(async ? [] : [' undefined']));
-    const value = draw.chance(0.5) ? this.#expressions.constant(word, false) : undefined;
-    const initial = value === undefined ? node('no value')`` : node('words =')` = ${value}`;
+    const initial = this.#words(word);
     rows.push(
       node(
         `mem${async ? ' async' : ''}${mode}`,
@@ -218,6 +231,14 @@ export class ModuleMaker {
       rows.push(node('on with a memory')`on ${domain.clock} {\n${lines(inside)}\n}`);
     }
     values.push(...reads);
+  }
+
+  #words(word: Type): Tree {
+    const draw = this.#draw;
+    if (word.kind !== 'enum' && word.kind !== 'float' && widthOf(word) >= 4 && draw.chance(0.15))
+      return node('words from a file')` init "words.hex"`;
+    const value = draw.chance(0.5) ? this.#expressions.constant(word, false) : undefined;
+    return value === undefined ? node('no value')`` : node('words =')` = ${value}`;
   }
 
   /** `u8[2][4]` would be two words of `u8[4]`. */
@@ -336,6 +357,13 @@ export class ModuleMaker {
       [1, () => this.#byElement(rows, domain)],
       [2, () => this.#output(rows, domain, outputs)],
       [3, () => this.#instance(rows, domain)],
+      [
+        1,
+        () => {
+          this.#links.instances(rows, values);
+          return true;
+        },
+      ],
       [1, () => this.#assertion(rows, domain)],
       [1, () => this.#stream(rows, domain)],
       [
@@ -532,7 +560,7 @@ export class ModuleMaker {
       given === undefined
         ? node('generic element')`${xs}[${index}] ${operator} ${xs}[${count} - 1 - ${index}]`
         : node('parameter that is a function')`F(${xs}[${index}]) ${operator} ${xs}[${count} - 1 - ${index}]`;
-    this.items.push(
+    this.#modules.push(
       node(
         'generic module',
       )`module ${name}<${count}: int in 1..=8 = 2, ${flag}: bool = true, T: type = uint<3>${applied}> where ${count} < 9 {
@@ -594,7 +622,7 @@ ${w} = ${xs}[${count} - 1] ${operator} ${count};
     const body = transparent
       ? `source.ready = sink.ready;\nsink.valid = source.valid;\nsink.data = ${map}(source.data);`
       : `reg full: bool = false;\nreg held: ${spelt(type)};\nsource.ready = !full || sink.ready;\nsink.valid = full;\nsink.data = ${map}(held);\non clk {\nif source.ready {\nfull <= source.valid;\n}\nif source.fire {\nheld <= source.data;\n}\n}`;
-    this.items.push(
+    this.#modules.push(
       node(
         'stream module',
       )`module ${stage} {\nclock clk;\nreset rst;\nin  source: stream<${spelt(type)}>;\nout sink: stream<${spelt(type)}>;\n${body}\n}`,
@@ -657,7 +685,7 @@ ${w} = ${xs}[${count} - 1] ${operator} ${count};
     if (value !== undefined && draw.chance(0.7)) {
       const name = draw.name(`${this.#prefix}X`);
       const type = spelt(value.type);
-      this.items.push(
+      this.#modules.push(
         node(
           'crossing module',
         )`#[crossing]\nmodule ${name} {\nclock from;\nclock to;\nin  a: ${type} on from;\nout b: ${type} on to;\nreg held: ${type} on from;\nreg b;\non from { held <= a; }\non to { b <= held; }\n}`,

@@ -14,6 +14,7 @@ export type Type =
     }
   | { readonly kind: 'union'; readonly name: string; readonly variants: readonly Variant[] }
   | { readonly kind: 'tuple'; readonly elements: readonly Type[] }
+  | Float
   /** A type parameter: nothing is known of it. */
   | { readonly kind: 'opaque'; readonly name: string };
 
@@ -22,6 +23,12 @@ export interface Vector {
   readonly kind: 'uint' | 'int' | 'bits';
   readonly width: number;
   readonly limit?: number;
+}
+
+export interface Float {
+  readonly kind: 'float';
+  readonly name: string;
+  readonly width: number;
 }
 
 export interface Field {
@@ -33,6 +40,19 @@ export interface Variant {
   readonly name: string;
   readonly fields: readonly Field[];
 }
+
+const float = (name: string, width: number): Float => ({ kind: 'float', name, width });
+
+export const FLOATS = [
+  float('fp32', 32),
+  float('fp16', 16),
+  float('bf16', 16),
+  float('fp8_e4m3', 8),
+  float('fp8_e5m2', 8),
+  float('fp8_e4m3fnuz', 8),
+  float('fp6_e3m2', 6),
+  float('fp4_e2m1', 4),
+] as const;
 
 export const BOOL: Type = { kind: 'bool' };
 export const uint = (width: number): Vector => ({ kind: 'uint', width });
@@ -96,6 +116,7 @@ export function widthOf(type: Type): number {
     case 'int':
     case 'bits':
     case 'enum':
+    case 'float':
       return type.width;
     case 'array':
       return type.length * widthOf(type.element);
