@@ -52,6 +52,17 @@ const array = (
     ...more,
   });
 
+const dot = (/** @type {string} */ name, /** @type {string} */ title, /** @type {boolean} */ isHopper) =>
+  design({
+    name,
+    title,
+    group: 'dense',
+    file: 'dot.m3hdl',
+    top: 'Dot',
+    params: { LANES: 64, HOPPER: isHopper },
+    small: { LANES: 3, HOPPER: isHopper },
+  });
+
 const wide = (/** @type {number} */ width) =>
   design({
     name: `wide-${width}`,
@@ -115,6 +126,8 @@ export const DESIGNS = [
     small: { ENTRIES: 16 },
     byHand: 'cam.v',
   }),
+  dot('dot', '64 products of bf16 in fp32, in order', false),
+  dot('dot-hopper', '64 products of bf16 in fp32, as Hopper', true),
   design({
     name: 'lz4',
     title: 'LZ4 there and back, 8 bytes',
