@@ -20,6 +20,7 @@ export const ROOMS = [
   'codegen',
   'trace',
   'driver',
+  'oracle',
   'testing',
   'services',
   'lsp',

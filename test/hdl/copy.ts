@@ -1,4 +1,4 @@
-/** A copy of the blocks in which one text is changed: what must then fail shows that it looks at the blocks. */
+/** A copy of the blocks and the library in which one text is changed: what must then fail shows that it looks at the blocks. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export async function withChanged<T>(
 ): Promise<T> {
   const root = mkdtempSync(join(tmpdir(), 'm3hdl-'));
   try {
-    for (const part of ['m3hdl.json', 'hdl']) {
+    for (const part of ['m3hdl.json', 'hdl', 'stdlib']) {
       cpSync(join(packageRoot(), part), join(root, part), { recursive: true });
     }
     const path = join(root, file);
