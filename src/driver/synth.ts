@@ -9,11 +9,14 @@ export interface ModuleCells {
   readonly transistors: number | undefined;
 }
 
-/** Synthesises to gates and flip-flops; memories stay memories, since what they become depends on the library. */
+/**
+ * Synthesises to gates and flip-flops; memories stay memories, since what they become depends on the library. Without the search for operators that could
+ * be shared, which asks a SAT solver about each pair of them and does not come to an end for a few float operations behind one condition.
+ */
 export function yosysScript(files: readonly string[], top: string): string {
   return [
     `read_verilog -sv ${files.map((file) => `"${file}"`).join(' ')}`,
-    `synth -top ${top} -run begin:fine`,
+    `synth -top ${top} -noshare -run begin:fine`,
     'opt -fast -full',
     'techmap',
     'opt -fast',
