@@ -4,6 +4,7 @@
  */
 import { BINARY, UNARY, countWidth, resultWidth } from '../operators/operators.js';
 import { mask } from '../support/bits.js';
+import { elementsOf } from './hierarchy.js';
 import type { Span } from '../support/span.js';
 import type {
   BinaryOp,
@@ -164,7 +165,8 @@ export class ModuleBuilder {
   ): { readonly group: number; readonly viewOf: ReadonlyMap<number, number> } {
     const id = this.#groups.length;
     const dims = group.dims ?? [];
-    const count = dims.reduce((product, dim) => product * dim, 1);
+    const positions = group.positions;
+    const count = elementsOf({ dims, positions });
     const viewOf = new Map<number, number>();
     child.signals.forEach((port, signal) => {
       if (port.port === undefined) return;
@@ -173,7 +175,7 @@ export class ModuleBuilder {
       viewOf.set(signal, this.signal({ ...view, instancePort: { group: id, signal } }));
     });
     const ports = Array.from(viewOf, ([port, parent]) => ({ child: port, parent }));
-    this.#groups.push({ span: nowhere, ...group, module: child.name, dims, ports });
+    this.#groups.push({ span: nowhere, ...group, module: child.name, dims, positions, ports });
     return { group: id, viewOf };
   }
 

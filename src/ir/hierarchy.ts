@@ -71,8 +71,25 @@ export function buildHierarchy(design: Design): Hierarchy {
 }
 
 /** Number of instances in a group, for one instance of its parent. */
-export function elementsOf(group: InstanceGroup): number {
+export function elementsOf(group: Pick<InstanceGroup, 'dims' | 'positions'>): number {
+  return group.positions?.length ?? spaceOf(group);
+}
+
+/** Number of indices that instances of a group may have. */
+export function spaceOf(group: Pick<InstanceGroup, 'dims'>): number {
   return group.dims.reduce((product, dim) => product * dim, 1);
+}
+
+/** The position in the index space, flattened, of an element. */
+export function positionOf(group: InstanceGroup, element: number): number {
+  return group.positions === undefined ? element : (group.positions[element] ?? 0);
+}
+
+/** The element at a position; undefined where there is none. */
+export function elementAt(group: InstanceGroup, position: number): number | undefined {
+  if (group.positions === undefined) return position < spaceOf(group) ? position : undefined;
+  const element = group.positions.indexOf(position);
+  return element < 0 ? undefined : element;
 }
 
 /** Instance number of element `element` of a group. */

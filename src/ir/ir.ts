@@ -132,12 +132,14 @@ export interface Memory {
   readonly span: Span;
 }
 
-/** `count = product of dims` instances of one specialisation; dims is empty for a single instance. */
+/** Instances of one specialisation, one for each index of the space `dims` (empty for a single instance), or for some of them. */
 export interface InstanceGroup {
   readonly name: string;
   /** Canonical name of the specialisation. */
   readonly module: string;
   readonly dims: readonly number[];
+  /** The ascending positions that have an instance (the last index fastest); undefined: all. Elements of the group are numbered in this order. */
+  readonly positions: readonly number[] | undefined;
   /** For each clock port of the child in order, the parent's clock. */
   readonly clocks: readonly ClockId[];
   /** For each signal of the child with a `port`, the parent's view of it. */

@@ -419,6 +419,7 @@ class ModuleParser {
       dims.push(cursor.number());
       cursor.expect(']');
     }
+    const positions = cursor.take('at') ? cursor.list(() => cursor.number()) : undefined;
     cursor.expect(':');
     const module = cursor.name();
     const clocks = cursor.list(() => this.#code.clock());
@@ -427,7 +428,7 @@ class ModuleParser {
       cursor.expect('=');
       return { child: port, parent: this.#code.signal() };
     });
-    return { name, module, dims, clocks, ports, span: ended(cursor) };
+    return { name, module, dims, positions, clocks, ports, span: ended(cursor) };
   }
 
   #process(kind: Process['kind']): Process {

@@ -155,11 +155,12 @@ class ModulePrinter {
 
   #declareGroup(group: InstanceGroup, id: number): string {
     const dims = group.dims.map((dim) => `[${dim}]`).join('');
+    const at = group.positions === undefined ? '' : ` at ${printNumbers(group.positions.map(BigInt))}`;
     const clocks = group.clocks.map(this.#clock).join(', ');
     const ports = group.ports.map(
       ({ child, parent }) => `%${this.#childHandle(group, child)} = %${this.#signal(parent)}`,
     );
-    return `  group ${this.#group(id)}${dims}: ${quoted(group.module)} (${clocks}) (${ports.join(', ')})${this.#code.span(group.span)};`;
+    return `  group ${this.#group(id)}${dims}${at}: ${quoted(group.module)} (${clocks}) (${ports.join(', ')})${this.#code.span(group.span)};`;
   }
 
   #childHandle(group: InstanceGroup | undefined, signal: number): string {

@@ -303,9 +303,14 @@ export class Body {
   }
 
   #isCheap(expr: ir.Expr): boolean {
-    return expr.kind === 'extract' || expr.kind === 'extend'
-      ? this.#isCheap(expr.value)
-      : this.#isStable(expr);
+    if (expr.kind === 'extract' || expr.kind === 'extend') return this.#isCheap(expr.value);
+    return this.#isStable(expr) || this.#isNeighbour(expr);
+  }
+
+  /** `i - 1`: a loop that names its neighbours stays wiring. */
+  #isNeighbour(expr: ir.Expr): boolean {
+    if (expr.kind !== 'binary' || (expr.op !== 'add' && expr.op !== 'sub')) return false;
+    return expr.left.kind === 'local' && this.#isStable(expr.left) && expr.right.kind === 'const';
   }
 
   // ── Choices ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 /** Expressions of the typed tree as values: one case for each kind, most of them spelled out elsewhere. */
 import type * as ir from '../ir/ir.js';
+import { boundsOf } from '../semantics/expressions/extent.js';
 import type * as hir from '../semantics/hir.js';
 import type { Span } from '../support/span.js';
 import { lowerBinary, lowerConversion, lowerUnary } from './arithmetic.js';
@@ -17,7 +18,7 @@ import { bindPattern, patternTest } from './patterns.js';
 import * as sinks from './sinks.js';
 import type { Sink } from './sinks.js';
 import { flatIndex, memoryLeaf, signalLeaf } from './storage.js';
-import { scalarOf, shapesOf, toValueType, variantType } from './value-types.js';
+import { INDEX_WIDTH, scalarOf, shapesOf, toValueType, variantType } from './value-types.js';
 import type { LeafShape } from './value-types.js';
 import { computedLeaf, elementOf, fieldOf, only, pack, scalar, scalarLeaf, unpack } from './values.js';
 import type { Leaf, Value } from './values.js';
@@ -105,6 +106,22 @@ function operand(body: Body, expr: hir.Expr): Operand {
   return { expr: lowerScalar(body, expr), signed: scalarOf(expr.type).signed };
 }
 
+/** The sides of an operator. What is computed of indices, and is never negative, needs no sign: so it reads in what is emitted, and costs less. */
+function sides(body: Body, { left, right }: Kind<'binary'>): readonly [Operand, Operand] {
+  const isNatural = [left, right].every((side) => {
+    if (side.type.kind !== 'integer') return false;
+    const { low, high } = boundsOf(side);
+    return low >= 0n && high < 1n << BigInt(INDEX_WIDTH - 1);
+  });
+  const lowered = [operand(body, left), operand(body, right)] as const;
+  return isNatural
+    ? [
+        { ...lowered[0], signed: false },
+        { ...lowered[1], signed: false },
+      ]
+    : lowered;
+}
+
 function holdIn(body: Body): (expr: ir.Expr) => ir.Expr {
   return (expr) => body.hold(expr);
 }
@@ -114,7 +131,7 @@ function holdIn(body: Body): (expr: ir.Expr) => ir.Expr {
 function readNames(body: Body, names: Names, indices: readonly hir.Expr[], span: Span): Value {
   const [first] = names.leaves;
   const lowered = indices.map((index) => lowerScalar(body, index));
-  const flat = flatIndex(names.dims, lowered, span);
+  const flat = flatIndex(names, lowered, span);
   const place = names.leaves.length > 1 || (first?.length ?? 1) > 1 ? body.hold(flat, 'place') : flat;
   return names.leaves.map(
     (leaf) => body.shadows?.read(leaf, indices) ?? signalLeaf('read', leaf, names.dims, place, span),
@@ -195,22 +212,16 @@ function binaryOf(body: Body, expr: Kind<'binary'>): ir.Expr {
       return make.not(lowerEquality(body, expr), span);
     case 'div':
     case 'rem': {
-      const left = operand(body, expr.left);
-      const right = operand(body, expr.right);
+      const [left, right] = sides(body, expr);
       const divisor = body.hold(right.expr, 'divisor');
       const nonzero = make.binary('ne', divisor, make.constant(0n, divisor.width, span), span);
       body.check({ kind: 'divide', message: 'the divisor is 0', span: expr.right.span }, nonzero, []);
       return lowerBinary(op, left, { ...right, expr: divisor }, scalarOf(expr.type), holdIn(body), span);
     }
-    default:
-      return lowerBinary(
-        op,
-        operand(body, expr.left),
-        operand(body, expr.right),
-        scalarOf(expr.type),
-        holdIn(body),
-        span,
-      );
+    default: {
+      const [left, right] = sides(body, expr);
+      return lowerBinary(op, left, right, scalarOf(expr.type), holdIn(body), span);
+    }
   }
 }
 

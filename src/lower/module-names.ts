@@ -8,6 +8,8 @@ import type { LeafShape } from './value-types.js';
 /** A signal of the source, or a port of a group: one IR signal for each leaf, all in the same generate loops. */
 export interface Names {
   readonly dims: readonly number[];
+  /** Where not every index has an element. */
+  readonly subset?: hir.InstanceSubset | undefined;
   readonly leaves: readonly (LeafShape & { readonly id: number })[];
 }
 
@@ -53,9 +55,9 @@ export class ModuleNames {
       ...this.signals.values(),
       ...[...this.groups.values()].flatMap(({ ports }) => [...ports.values()]),
     ];
-    for (const { dims, leaves } of all) {
+    for (const { dims, subset, leaves } of all) {
       const leaf = leaves.find((each) => each.id === id);
-      if (leaf !== undefined) return leaf.length * product(dims);
+      if (leaf !== undefined) return leaf.length * (subset?.positions.length ?? product(dims));
     }
     throw new InternalError(`there is no signal ${id}`);
   }

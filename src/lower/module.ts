@@ -259,14 +259,14 @@ function declareGroup(
   signals: ir.Signal[],
   { modules }: DesignParts,
 ): ir.InstanceGroup {
-  const { name, dims, span } = group;
+  const { name, dims, subset, span } = group;
   const child = must(modules.get(group.module), `${group.module.name} is lowered after its parent`, span);
   const clocks = new Map(
     group.clocks.map(({ port, clock }) => [child.names.clock(port), names.clock(clock)]),
   );
   const ports = new Map<hir.Signal, Names>();
   const bindings: { readonly child: ir.SignalId; readonly parent: ir.SignalId }[] = [];
-  const copies = product(dims);
+  const copies = subset?.positions.length ?? product(dims);
   for (const [port, { leaves }] of child.names.signals) {
     const views = leaves.flatMap((leaf): Names['leaves'] => {
       const of = must(child.module.signals[leaf.id], 'a leaf of a port', span);
@@ -292,7 +292,7 @@ function declareGroup(
       bindings.push({ child: leaf.id, parent: view });
       return [{ ...leaf, id: view }];
     });
-    if (views.length > 0) ports.set(port, { dims, leaves: views });
+    if (views.length > 0) ports.set(port, { dims, subset, leaves: views });
   }
   names.groups.set(group, { id, ports });
   const childClocks = child.module.clocks.flatMap((clock, clockId) =>
@@ -302,6 +302,7 @@ function declareGroup(
     name,
     module: child.module.name,
     dims,
+    positions: subset?.positions,
     clocks: childClocks.map((clock) => must(clocks.get(clock), `a clock of \`${name}\` is not given`, span)),
     ports: bindings,
     span,

@@ -120,7 +120,7 @@ export class Shadows {
     const indices = shadow.indices.map((index) =>
       must(body.rules.value(body, index)[0], 'an index', span).at(make.at(0, span)),
     );
-    return flatIndex(shadow.names.dims, indices, span);
+    return flatIndex(shadow.names, indices, span);
   }
 
   // ── Finding out ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,7 +34,7 @@ export function statePaths(
   for (const { group, indices } of place.steps) {
     steps.push({
       group: group.name,
-      index: indices.length === 0 ? undefined : flat(body, group.dims, indices, span),
+      index: indices.length === 0 ? undefined : flat(body, group, indices, span),
     });
     names = must(modules.get(group.module), `\`${group.name}\` is not lowered`, span).names;
   }
@@ -69,7 +69,7 @@ function sinksOf(
 ): readonly Sink[] {
   if (leaf.kind === 'signal') {
     const { dims, leaves } = names.signal(leaf.signal);
-    const place = flat(body, dims, leaf.indices, span);
+    const place = flat(body, { dims }, leaf.indices, span);
     return leaves.map((each) => elementSink(leaf.signal.name, each, dims, place, record, span));
   }
   const { expr: address } = lowerIndex(body, leaf.address, leaf.memory.depth, 'address', false);
@@ -124,9 +124,14 @@ function wordSink(
   };
 }
 
-function flat(body: Body, dims: readonly number[], indices: readonly hir.Expr[], span: Span): ir.Expr {
+function flat(
+  body: Body,
+  space: Pick<Names, 'dims' | 'subset'>,
+  indices: readonly hir.Expr[],
+  span: Span,
+): ir.Expr {
   return flatIndex(
-    dims,
+    space,
     indices.map((index) => lowerScalar(body, index)),
     span,
   );

@@ -3,17 +3,21 @@ import type * as ir from '../ir/ir.js';
 import type { Span } from '../support/span.js';
 import * as make from './make.js';
 import type { Names } from './module-names.js';
+import { positionExpr, rankExpr } from './ranks.js';
 import type { Sink } from './sinks.js';
 import { product } from './value-types.js';
 import type { Leaf } from './values.js';
 import { computedLeaf, scalarLeaf } from './values.js';
 
 /** The number of an element in generate loops: the outermost index first, the last one fastest. */
-export function flatIndex(dims: readonly number[], indices: readonly ir.Expr[], span: Span): ir.Expr {
-  return indices.reduce(
-    (flat, index, i) => make.addIndex(make.scaleIndex(flat, dims[i] ?? 1, span), index, span),
-    make.at(0, span),
-  );
+export function flatIndex(
+  { dims, subset }: Pick<Names, 'dims' | 'subset'>,
+  indices: readonly ir.Expr[],
+  span: Span,
+): ir.Expr {
+  return subset === undefined
+    ? positionExpr(dims, indices, span)
+    : rankExpr(subset.rank, dims, indices, span);
 }
 
 type NamedLeaf = Names['leaves'][number];

@@ -41,10 +41,10 @@ function connectionOf(body: Body, expr: hir.Expr): Connection {
   switch (expr.kind) {
     case 'signal':
     case 'instancePort': {
-      const { dims, leaves } =
+      const { dims, subset, leaves } =
         expr.kind === 'signal' ? body.module.signal(expr.signal) : body.module.port(expr.port);
       const indices = expr.indices.map((index) => lowerScalar(body, index));
-      const place = body.hold(flatIndex(dims, indices, span), 'place');
+      const place = body.hold(flatIndex({ dims, subset }, indices, span), 'place');
       return {
         type: toValueType(expr.type),
         sinks: leaves.map((leaf) => signalSink(leaf, dims, place, undefined, span)),

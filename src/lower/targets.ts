@@ -81,7 +81,7 @@ function namesPlace(
 ): Place {
   const { span } = target;
   const flat = flatIndex(
-    names.dims,
+    names,
     indices.map((index) => lowerScalar(body, index)),
     span,
   );

@@ -1,5 +1,5 @@
 /** How a person calls what an analysis found: names from the debug records, with instances and indices. */
-import type { Hierarchy, Shape } from '../ir/hierarchy.js';
+import { elementsOf, positionOf, type Hierarchy, type Shape } from '../ir/hierarchy.js';
 import type { DebugRecord, Module, SignalId } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
 import { leavesOf } from '../ir/value-type.js';
@@ -54,8 +54,12 @@ function portName(module: Module, id: SignalId, element: number): string {
   const group = signal?.instancePort && module.groups[signal.instancePort.group];
   if (signal === undefined || group === undefined || !signal.name.startsWith(`${group.name}.`))
     return `${signal?.name}[${element}]`;
-  const length = signal.length / group.dims.reduce((product, dim) => product * dim, 1);
-  const instance = withIndices('[]'.repeat(group.dims.length), group.dims, Math.floor(element / length));
+  const length = signal.length / elementsOf(group);
+  const instance = withIndices(
+    '[]'.repeat(group.dims.length),
+    group.dims,
+    positionOf(group, Math.floor(element / length)),
+  );
   const index = length === 1 ? '' : `[${element % length}]`;
   return `${group.name}${instance}${signal.name.slice(group.name.length)}${index}`;
 }
@@ -74,7 +78,11 @@ export function instancePath(hierarchy: Hierarchy, shape: Shape, instance: numbe
     for (const { group, shape: child, base, count } of parent.groups) {
       const offset = instance - base;
       if (child !== shape.id || offset < 0 || offset >= parent.count * count) continue;
-      const index = withIndices('[]'.repeat(group.dims.length), group.dims, offset % count);
+      const index = withIndices(
+        '[]'.repeat(group.dims.length),
+        group.dims,
+        positionOf(group, offset % count),
+      );
       const above = instancePath(hierarchy, parent, Math.floor(offset / count));
       return `${above === '' ? '' : `${above}.`}${group.name}${index}`;
     }

@@ -122,9 +122,37 @@ export interface InstanceGroup {
   readonly name: string;
   readonly module: Module;
   readonly dims: readonly number[];
+  /** Where conditions in the generate loop choose: the instances that there are. */
+  readonly subset: InstanceSubset | undefined;
   /** One for each clock port of the child. */
   readonly clocks: readonly { readonly port: Clock; readonly clock: Clock }[];
   readonly span: Span;
+}
+
+export interface InstanceSubset {
+  /** Ascending positions in the index space of `dims`, the last index fastest; instances are numbered in this order. */
+  readonly positions: readonly number[];
+  readonly rank: Rank;
+  /** The loop to write out where an index cannot be told to be of an instance that there is. */
+  readonly loop: LoopVar;
+}
+
+/** The number of an instance, from its indices. */
+export type Rank =
+  /** ⌊position in the whole index space / stride⌋. */
+  | { readonly kind: 'even'; readonly stride: number }
+  /**
+   * In row `r` (all indices but the last, flattened) and column `c`: ⌊c / stride⌋ plus, with n pieces, piece `r mod n` at
+   * ⌊r / n⌋.
+   */
+  | { readonly kind: 'rows'; readonly stride: number; readonly pieces: readonly Quadratic[] };
+
+/** `value + slope · d + bend · d (d - 1) / 2`, where d is the distance from `origin`. */
+export interface Quadratic {
+  readonly origin: number;
+  readonly value: number;
+  readonly slope: number;
+  readonly bend: number;
 }
 
 /** What a port of a group is to its parent: readable or drivable by its direction, with the group's indices. */

@@ -1,5 +1,12 @@
 /** Where instances stand: the way from a shape and a number to a path that people read, and back. */
-import { childOf, type Hierarchy, type InstanceRef, type Shape, type ShapeGroup } from '../ir/hierarchy.js';
+import {
+  childOf,
+  positionOf,
+  type Hierarchy,
+  type InstanceRef,
+  type Shape,
+  type ShapeGroup,
+} from '../ir/hierarchy.js';
 import type { InstanceGroup, Module, Signal } from '../ir/ir.js';
 import type { Place } from './engine.js';
 
@@ -106,7 +113,7 @@ export function join(path: string, name: string): string {
 
 /** `pe[3][2]` for element 3 · dim₁ + 2. */
 export function elementName(group: InstanceGroup, element: number): string {
-  let rest = element;
+  let rest = positionOf(group, element);
   let suffix = '';
   for (const dim of group.dims.toReversed()) {
     suffix = `[${rest % dim}]${suffix}`;

@@ -2,7 +2,7 @@
  * What a path in the hierarchy means: `pe[3][2].weight`, `s.valid`, `a[0]`, `dut.ram[5]`. Names are those of the debug records; a module without records (made
  * by hand) shows its signals and memories.
  */
-import { childOf, type InstanceRef } from '../ir/hierarchy.js';
+import { childOf, elementAt, elementsOf as instancesOf, type InstanceRef } from '../ir/hierarchy.js';
 import type { DebugLeaf, DebugRecord, Module } from '../ir/ir.js';
 import { nearest } from '../support/suggest.js';
 import { misuse } from './errors.js';
@@ -109,10 +109,12 @@ function enter(
     const indices = Array.from(brackets.matchAll(/\d+/g), ([digits]) => Number(digits));
     const outside = indices.some((index, i) => index >= (group.dims[i] ?? 0));
     if (indices.length !== group.dims.length || outside) {
-      const last = elementName(group, group.dims.reduce((product, dim) => product * dim, 1) - 1);
+      const last = elementName(group, instancesOf(group) - 1);
       return group.dims.length === 0 ? `${group.name} is no array` : `the last ${group.name} is ${last}`;
     }
-    const element = indices.reduce((flat, index, i) => flat * (group.dims[i] ?? 1) + index, 0);
+    const position = indices.reduce((flat, index, i) => flat * (group.dims[i] ?? 1) + index, 0);
+    const element = elementAt(group, position);
+    if (element === undefined) return `there is no ${group.name}${brackets}`;
     return { ref: childOf(shape, id, ref.instance, element), rest };
   }
   return undefined;

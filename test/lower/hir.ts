@@ -378,6 +378,7 @@ export class ModuleDraft {
       name: text,
       module,
       dims,
+      subset: undefined,
       clocks: childClocks.flatMap((child, k) => {
         const clock = clocks[k];
         return clock === undefined ? [] : [{ port: child, clock }];

@@ -223,7 +223,14 @@ class Job {
       arms.then(holds, inner[0]);
       arms.else(fails, inner[1]);
       if (inner.every((each) => each.isEmpty)) return;
-      lines.add(`if (${writer.piece(cond).text()}) begin : ${this.#scope.names.fresh('first')}`);
+      const chosen = writer.piece(cond).text();
+      if (inner[0].isEmpty) {
+        lines.add(`if (!(${chosen})) begin : ${this.#scope.names.fresh('others')}`);
+        lines.inside(() => lines.append(inner[1]));
+        lines.add('end');
+        return;
+      }
+      lines.add(`if (${chosen}) begin : ${this.#scope.names.fresh('first')}`);
       lines.inside(() => lines.append(inner[0]));
       if (!inner[1].isEmpty) {
         lines.add(`end else begin : ${this.#scope.names.fresh('others')}`);

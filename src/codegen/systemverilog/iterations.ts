@@ -31,6 +31,24 @@ export function iterationsOf(loops: readonly Loop[]): readonly Iteration[] | und
   return all;
 }
 
+/** What stands around a statement: its loops, and which way the conditions around it have gone. */
+export interface Around {
+  readonly loops: readonly Loop[];
+  readonly conditions: readonly { readonly cond: Expr; readonly holds: boolean }[];
+}
+
+/** Iterations that reach a statement; a condition of anything but loop variables is taken to let all through. */
+export function iterationsIn({ loops, conditions }: Around): readonly Iteration[] | undefined {
+  const all = iterationsOf(loops);
+  if (conditions.length === 0) return all;
+  return all?.filter((iteration) =>
+    conditions.every(({ cond, holds }) => {
+      const value = valueIn(cond, iteration);
+      return value === undefined || (value !== 0n) === holds;
+    }),
+  );
+}
+
 /** The value of an expression of constants and loop variables; undefined where it reads anything else. */
 export function valueIn(root: Expr, iteration: Iteration): bigint | undefined {
   return foldExpr<bigint | undefined>(root, (expr, operands) => {
@@ -89,30 +107,38 @@ export function placeIn(
   return { low: Number(index) * leaf.width + Number(low), width };
 }
 
-/** Calls `visit` for every assignment in the statements with the loops around it. */
+/** Calls `visit` for every assignment in the statements with what stands around it. */
 export function visitDrives(
   body: readonly Stmt[],
-  visit: (stmt: Stmt & { kind: 'drive' }, loops: readonly Loop[]) => void,
+  visit: (stmt: Stmt & { kind: 'drive' }, around: Around) => void,
   loops: readonly Loop[] = [],
 ): void {
-  const work: { readonly list: readonly Stmt[]; readonly around: readonly Loop[] }[] = [
-    { list: body, around: loops },
+  const work: { readonly list: readonly Stmt[]; readonly around: Around }[] = [
+    { list: body, around: { loops, conditions: [] } },
   ];
   for (let next = work.pop(); next !== undefined; next = work.pop()) {
+    const { around } = next;
+    const under = (cond: Expr, holds: boolean): Around => ({
+      ...around,
+      conditions: [...around.conditions, { cond, holds }],
+    });
     for (const stmt of next.list) {
       switch (stmt.kind) {
         case 'drive':
-          visit(stmt, next.around);
+          visit(stmt, around);
           break;
         case 'for':
-          work.push({ list: stmt.body, around: [...next.around, stmt] });
+          work.push({ list: stmt.body, around: { ...around, loops: [...around.loops, stmt] } });
           break;
         case 'if':
-          work.push({ list: stmt.then, around: next.around }, { list: stmt.else, around: next.around });
+          work.push(
+            { list: stmt.then, around: under(stmt.cond, true) },
+            { list: stmt.else, around: under(stmt.cond, false) },
+          );
           break;
         case 'switch':
-          for (const arm of stmt.cases) work.push({ list: arm.body, around: next.around });
-          work.push({ list: stmt.default, around: next.around });
+          for (const arm of stmt.cases) work.push({ list: arm.body, around });
+          work.push({ list: stmt.default, around });
           break;
         default:
           break;
@@ -133,7 +159,7 @@ export function bitsWritten(
     body,
     (stmt, around) => {
       if (stmt.signal !== signal) return;
-      const iterations = iterationsOf(around);
+      const iterations = iterationsIn(around);
       for (const iteration of iterations ?? [new Map<LocalId, bigint>()]) {
         const place = placeIn(stmt, leaf, iteration) ?? { low: 0, width: bits.length };
         bits.fill(1, place.low, place.low + place.width);

@@ -238,16 +238,18 @@ class ModuleText {
     logic.gap();
     const place = scope.remarkAt(group.span);
     if (place !== '') logic.whole(place);
-    const genvars = group.dims.map(() => scope.names.fresh('i'));
-    const index = group.dims.reduce((text, dim, i) => {
+    // Where some positions have none, instances are numbered as their ports are.
+    const dims = group.positions === undefined ? group.dims : [elementsOf(group)];
+    const genvars = dims.map(() => scope.names.fresh('i'));
+    const index = dims.reduce((text, dim, i) => {
       const own = genvars[i] ?? '';
       if (text === '') return own;
       return `${i === 1 ? text : `(${text})`} * ${dim} + ${own}`;
     }, '');
     const open = (depth: number): void => {
-      const dim = group.dims[depth];
+      const dim = dims[depth];
       if (dim === undefined) {
-        this.#instance(group, child, group.dims.length === 0 ? name : 'instance_', index, connections);
+        this.#instance(group, child, dims.length === 0 ? name : 'instance_', index, connections);
         return;
       }
       const genvar = genvars[depth] ?? '';

@@ -1,7 +1,7 @@
 /** What a process assigns as wiring: assignments that generate loops can hold, in place of an `always_comb`. */
 import { visitExpr } from '../../ir/walk.js';
-import type { CombProcess, Expr, LocalId, Module, SignalId, Stmt } from '../../ir/ir.js';
-import { iterationsOf, placeIn, visitDrives } from './iterations.js';
+import type { BinaryOp, CombProcess, Expr, LocalId, Module, SignalId, Stmt } from '../../ir/ir.js';
+import { iterationsIn, placeIn, visitDrives } from './iterations.js';
 import { usesOfLocals, type LocalUse } from './locals.js';
 import { project } from './projection.js';
 import type { Extent } from './repeats.js';
@@ -44,11 +44,11 @@ export function assignedInBlock(
   const written = new Map<SignalId, Uint8Array>();
   for (const stmt of body) {
     const isSimple = isWiring(stmt, [], uses);
-    visitDrives([stmt], (drive, loops) => {
+    visitDrives([stmt], (drive, around) => {
       const extent = extentOf(drive.signal);
       const bits = written.get(drive.signal) ?? new Uint8Array(extent.width * extent.length);
       written.set(drive.signal, bits);
-      const iterations = iterationsOf(loops);
+      const iterations = iterationsIn(around);
       if (!isSimple || iterations === undefined) inBlock.add(drive.signal);
       for (const iteration of iterations ?? []) {
         const place = placeIn(drive, extent, iteration);
@@ -100,10 +100,18 @@ export function isElaborated(root: Expr, loops: readonly LocalId[]): boolean {
   visitExpr(root, (expr) => {
     if (expr.kind === 'local') isKnown &&= loops.includes(expr.local) && expr.index === undefined;
     else if (expr.kind === 'read' || expr.kind === 'memRead') isKnown = false;
-    else if (expr.kind === 'binary') isKnown &&= isUnsigned(expr.left) || isUnsigned(expr.right);
+    else if (expr.kind === 'binary') isKnown &&= meansTheSame(expr);
   });
   return isKnown;
 }
+
+/** Whether a sign of its sides changes nothing: loop variables themselves are never negative. */
+function meansTheSame({ op, left, right }: Extract<Expr, { kind: 'binary' }>): boolean {
+  if (isUnsigned(left) || isUnsigned(right)) return true;
+  return left.kind === 'local' && right.kind === 'local' && SIGN_FREE.has(op);
+}
+
+const SIGN_FREE: ReadonlySet<BinaryOp> = new Set(['add', 'eq', 'ne', 'ult', 'ule']);
 
 /** A literal has no sign, and takes it from whatever it is combined with. */
 function isUnsigned(expr: Expr): boolean {
@@ -121,7 +129,7 @@ function readsOnly(root: Expr, loops: readonly LocalId[], uses: readonly LocalUs
       known &&= loops.includes(expr.local) || use === 'inline' || use === 'wire';
     }
     if (expr.kind === 'binary' && mentions(expr, loops)) {
-      known &&= !isElaborated(expr, loops) ? true : isUnsigned(expr.left) || isUnsigned(expr.right);
+      known &&= !isElaborated(expr, loops) || meansTheSame(expr);
     }
   });
   return known;

@@ -1,5 +1,6 @@
 /** What a module declares: clocks, resets, signals, memories, groups and debug records. */
 import type { Clock, DebugLeaf, InstanceGroup, Memory, Module, Signal } from '../ir.js';
+import { elementsOf, spaceOf } from '../hierarchy.js';
 import { leavesOf } from '../value-type.js';
 import type { Leaf } from '../value-type.js';
 import { fits, isWidth, verifyExpr } from './exprs.js';
@@ -124,6 +125,10 @@ function verifyGroup(module: Module, group: InstanceGroup, id: number, earlier: 
     group.dims.every((dim) => Number.isInteger(dim) && dim >= 0),
     `its dimensions are ${group.dims.join()}`,
   );
+  at.check(
+    group.positions?.every((p, i, all) => p > (all[i - 1] ?? -1) && p < spaceOf(group)) !== false,
+    'its positions do not ascend in its dimensions',
+  );
   for (const clock of group.clocks) verifyClockId(module, clock, at);
   const child = earlier.get(group.module);
   if (child === undefined) return at.add(`${group.module} does not stand above`);
@@ -154,7 +159,7 @@ function verifyViews(module: Module, earlier: Modules, at: Problems): void {
     const group = module.groups[signal.instancePort.group];
     const port = earlier.get(group?.module ?? '')?.signals[signal.instancePort.signal];
     if (group === undefined || port === undefined) return inside.add('there is no such port of an instance');
-    const length = group.dims.reduce((product, dim) => product * dim, port.length);
+    const length = elementsOf(group) * port.length;
     inside.check(
       signal.width === port.width && signal.length === length,
       `its port is ${port.width} × ${length} bits`,

@@ -82,6 +82,18 @@ export function firstOutside(scope: Scope, expr: hir.Expr, low: bigint, high: bi
   };
 }
 
+/** Whether something holds for all values under the guards around; false where they cannot all be visited. */
+export function alwaysWhere(scope: Scope, expr: hir.Expr, holds: (value: bigint) => boolean): boolean {
+  const loops = loopsIn(expr);
+  if (loops === undefined) return false;
+  let always = true;
+  const complete = eachIteration(scope, expr, loops, (value) => {
+    always = holds(value);
+    return always;
+  });
+  return complete && always;
+}
+
 /** Where an expression of loop variables must be a constant. */
 export function requireLoop(expr: hir.Expr): void {
   const [first] = loopsIn(expr) ?? [];
@@ -155,7 +167,7 @@ function partsOf(guard: Guard): readonly Guard[] {
 }
 
 /** Bounds from the bounds of the parts: safe, not exact. */
-function boundsOf(expr: hir.Expr): Extent {
+export function boundsOf(expr: hir.Expr): Extent {
   switch (expr.kind) {
     case 'const':
       return { low: numberOf(expr.value), high: numberOf(expr.value) };

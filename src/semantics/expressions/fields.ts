@@ -4,14 +4,15 @@ import { nearest } from '../../support/suggest.js';
 import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import { constantOf } from '../constants.js';
-import type { Context } from '../context.js';
+import { NeedsConstant, type Context } from '../context.js';
 import type * as hir from '../hir.js';
 import { located } from '../names.js';
 import type { InstanceSymbol, Scope, Symbol } from '../scope.js';
-import { bits, BOOL, isHardware, typeName, uint, widthOf } from '../type-names.js';
+import { bits, BOOL, INTEGER, isHardware, typeName, uint, widthOf } from '../type-names.js';
 import type { BundleType, EnumType, Type, UnionType } from '../types.js';
-import { typeOfValue } from '../values.js';
+import { numberOf, typeOfValue } from '../values.js';
 import { constant, failed, fold, integer, isFailed } from './build.js';
+import { alwaysWhere } from './extent.js';
 import { headOf, type Head } from './heads.js';
 import { checkIndexInRange } from './ranges.js';
 import { checkMember, typeAsValue } from './names.js';
@@ -250,6 +251,28 @@ function unknownField(
 
 // ── Instances ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+/** An instance that there is, whatever the indices. */
+function requireMember(
+  scope: Scope,
+  group: hir.InstanceGroup,
+  { positions, loop }: hir.InstanceSubset,
+  indices: Extract<Head, { kind: 'instance' }>['indices'],
+  span: ast.Node['span'],
+): void {
+  const position = indices.reduce<hir.Expr>(
+    (flat, { index }, i) => {
+      const stride: hir.Expr = { kind: 'const', value: BigInt(group.dims[i] ?? 1), type: INTEGER, span };
+      const whole: hir.Expr =
+        index.kind === 'const' ? { kind: 'const', value: numberOf(index.value), type: INTEGER, span } : index;
+      const row: hir.Expr = { kind: 'binary', op: 'mul', left: flat, right: stride, type: INTEGER, span };
+      return { kind: 'binary', op: 'add', left: row, right: whole, type: INTEGER, span };
+    },
+    { kind: 'const', value: 0n, type: INTEGER, span },
+  );
+  const known = new Set(positions.map(BigInt));
+  if (!alwaysWhere(scope, position, (value) => known.has(value))) throw new NeedsConstant(loop);
+}
+
 function checkPort(
   context: Context,
   scope: Scope,
@@ -281,6 +304,7 @@ function checkPort(
     )
   )
     return failed(span);
+  if (whole && group.subset !== undefined) requireMember(scope, group, group.subset, indices, span);
   const port = group.module.ports.find((each) => each.name === expr.name.text);
   if (port === undefined) return unknownPort(context, group, expr.name);
   if (port.kind === 'clock') {

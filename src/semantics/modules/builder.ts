@@ -5,7 +5,7 @@ import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
 import { located } from '../names.js';
-import type { Scope, Symbol } from '../scope.js';
+import type { Guard, Scope, Symbol } from '../scope.js';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -14,6 +14,8 @@ export interface Place {
   readonly scope: Scope;
   readonly loops: readonly hir.LoopVar[];
   readonly suffix: string;
+  /** Conditions on the indices of the kept loops, under which it is there. */
+  readonly conditions?: readonly Guard[];
   /** In front of the names of a pipeline's stage: `product.2.`. */
   readonly prefix?: string;
 }

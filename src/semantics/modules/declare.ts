@@ -8,6 +8,8 @@ import { error } from '../../diagnostics/diagnostic.js';
 import { overLimit } from '../../diagnostics/limits.js';
 import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
+import { checkAgainst } from '../expressions/check.js';
+import { loopsIn } from '../expressions/extent.js';
 import type * as hir from '../hir.js';
 import { canWriteOut } from '../loops.js';
 import type { Packages } from '../packages.js';
@@ -111,6 +113,7 @@ function declareRest(builder: ModuleBuilder, packages: Packages, member: ast.Mem
       declareFor(builder, packages, member, 0, place);
       return;
     case 'ifMember': {
+      if (declareWhere(builder, packages, member, place)) return;
       const condition = evaluateConstant(
         builder.context,
         place.scope,
@@ -246,6 +249,45 @@ function declareFor(
       scope,
       suffix: `${place.suffix}[${index}]`,
     });
+  }
+}
+
+/**
+ * Instances under a condition on the indices of kept loops: the loops stay, and the condition goes with each of the instances. False where the
+ * condition is a constant or none, or other things are declared under it.
+ */
+function declareWhere(
+  builder: ModuleBuilder,
+  packages: Packages,
+  member: ast.IfMember,
+  place: Place,
+): boolean {
+  const otherwise = member.else ?? [];
+  if (place.loops.length === 0 || ![...member.then, ...otherwise].every(isInstances)) return false;
+  const condition = checkAgainst(builder.context, place.scope, member.condition, { kind: 'bool' });
+  if (condition.type.kind === 'error') return true;
+  const loops = loopsIn(condition);
+  if (condition.kind === 'const' || loops === undefined || loops.size === 0) return false;
+  const under = (holds: boolean): Place => {
+    const guard = { condition, holds };
+    const scope = new Scope('generate', place.scope, guard);
+    return { ...place, scope, conditions: [...(place.conditions ?? []), guard] };
+  };
+  declareMembers(builder, packages, member.then, under(true));
+  declareMembers(builder, packages, otherwise, under(false));
+  return true;
+}
+
+function isInstances(member: ast.Member): boolean {
+  switch (member.kind) {
+    case 'inst':
+      return true;
+    case 'ifMember':
+      return [...member.then, ...(member.else ?? [])].every(isInstances);
+    case 'forMember':
+      return member.body.every(isInstances);
+    default:
+      return false;
   }
 }
 

@@ -8,9 +8,10 @@ import { checkAgainst, checkExpr } from '../expressions/check.js';
 import { bindGenerics } from '../generics.js';
 import type * as hir from '../hir.js';
 import { located } from '../names.js';
-import { Scope, type InstanceSymbol } from '../scope.js';
+import { Scope, type Guard, type InstanceSymbol } from '../scope.js';
 import { typeName } from '../type-names.js';
 import type { Type } from '../types.js';
+import { positionsWhere, rankOf } from './index-sets.js';
 import { requireZeroBased } from './signals.js';
 import type { ModuleBuilder, Place } from './builder.js';
 import { connectPlaces, facingOf, targetOf } from './places.js';
@@ -23,6 +24,8 @@ export function declareInstance(builder: ModuleBuilder, member: ast.InstDecl, pl
     indices.kind === 'single'
       ? member.name.text + indices.values.map((value) => `[${value}]`).join('')
       : member.name.text;
+  const subset = indices.kind === 'group' ? subsetOf(builder, place) : undefined;
+  if (subset?.positions.length === 0) return;
   const module = instantiateNamed(builder, member.module, place.scope, as);
   const home = place.scope.enclosing('module', 'test') ?? place.scope;
   if (module === undefined) {
@@ -33,6 +36,7 @@ export function declareInstance(builder: ModuleBuilder, member: ast.InstDecl, pl
     name: as,
     module,
     dims: indices.kind === 'group' ? place.loops.map((loop) => loop.to) : [],
+    subset,
     clocks: [],
     span: member.span,
   };
@@ -42,8 +46,9 @@ export function declareInstance(builder: ModuleBuilder, member: ast.InstDecl, pl
   const loops = indices.kind === 'group' ? indices.order : [];
   builder.defer(() => {
     const body = bindPorts(builder, group, member.args, loops, place.scope, member.span);
-    if (body.length > 0)
-      builder.processes.push({ kind: 'comb', name: as, loops: place.loops, body, span: member.span });
+    if (body.length === 0) return;
+    const chosen = where(subset === undefined ? [] : (place.conditions ?? []), body);
+    builder.processes.push({ kind: 'comb', name: as, loops: place.loops, body: chosen, span: member.span });
   });
   context.diagnostics.add(...checkArguments(module, member.args));
 }
@@ -122,6 +127,27 @@ function instanceIndices(builder: ModuleBuilder, member: ast.InstDecl, place: Pl
   return { kind: 'group', order: place.loops };
 }
 
+/** The instances that the conditions around leave; undefined where that is all of them. */
+function subsetOf(builder: ModuleBuilder, { loops, conditions = [] }: Place): hir.InstanceSubset | undefined {
+  const innermost = loops.at(-1);
+  if (innermost === undefined || conditions.length === 0) return undefined;
+  const dims = loops.map((loop) => loop.to);
+  const positions = positionsWhere(builder.context, loops, conditions);
+  if (positions === undefined || positions.length === 1) throw new NeedsConstant(innermost);
+  if (positions.length === dims.reduce((product, dim) => product * dim, 1)) return undefined;
+  const rank = rankOf(dims, positions);
+  if (rank === undefined) throw new NeedsConstant(innermost);
+  return { positions, rank, loop: innermost };
+}
+
+/** Statements under conditions, the first outermost. */
+function where(conditions: readonly Guard[], body: readonly hir.Stmt[]): readonly hir.Stmt[] {
+  return conditions.reduceRight<readonly hir.Stmt[]>((inner, { condition, holds }) => {
+    const branches = holds ? { then: inner, else: [] } : { then: [], else: inner };
+    return [{ kind: 'if', cond: condition, ...branches, span: condition.span }];
+  }, body);
+}
+
 function missingIndex(builder: ModuleBuilder, member: ast.InstDecl): void {
   builder.context.diagnostics.add(
     error(
@@ -156,6 +182,8 @@ function enterInstance(
     (earlier.singles as Map<string, hir.InstanceGroup>).set(key, group);
     return;
   }
+  // Of different modules under different conditions: only single ones can share a name.
+  if (group.subset !== undefined && earlier?.kind === 'instance') throw new NeedsConstant(group.subset.loop);
   const whole = indices.kind === 'group' || rank === 0;
   const symbol: InstanceSymbol = {
     kind: 'instance',

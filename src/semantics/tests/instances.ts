@@ -28,7 +28,14 @@ export function declareTestInstance(
     const clock = clockFor(builder, scope, name, inst, port);
     return clock === undefined ? [] : [{ port: port.clock, clock }];
   });
-  const group: hir.InstanceGroup = { name: name.text, module, dims: [], clocks, span: inst.span };
+  const group: hir.InstanceGroup = {
+    name: name.text,
+    module,
+    dims: [],
+    subset: undefined,
+    clocks,
+    span: inst.span,
+  };
   builder.groups.push(group);
   builder.define(scope, name, {
     kind: 'instance',

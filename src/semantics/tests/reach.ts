@@ -71,6 +71,11 @@ class PathReader {
   below(group: hir.InstanceGroup, steps: hir.Place['steps']): hir.Place | undefined {
     const indices = this.#indices(group.dims.length);
     if (indices === undefined) return undefined;
+    if (group.subset !== undefined && !isPresent(group, group.subset, indices))
+      return this.#fail(
+        `there is not everywhere a \`${group.name}\` here`,
+        'constant indices of one that there is',
+      );
     const here = [...steps, { group, indices }];
     const step = this.#rest[0];
     if (step?.kind !== 'name')
@@ -177,4 +182,18 @@ class PathReader {
     this.#builder.context.diagnostics.add(error('M2010', this.#whole.span, message, label).note(...notes));
     return undefined;
   }
+}
+
+function isPresent(
+  { dims }: hir.InstanceGroup,
+  { positions }: hir.InstanceSubset,
+  indices: readonly hir.Expr[],
+): boolean {
+  let position = 0;
+  for (const [i, index] of indices.entries()) {
+    const value = index.kind === 'const' ? Number(index.value) : dims[i];
+    if (value === undefined || value >= (dims[i] ?? 0)) return false;
+    position = position * (dims[i] ?? 1) + value;
+  }
+  return positions.includes(position);
 }
