@@ -8,6 +8,8 @@ export const CONTROL = {
   passed: 2,
   /** Words of the list of writes that compiled code may use: 0 where it has become too short. */
   room: 3,
+  /** The instant of edges that runs, a number of 64 bits. */
+  instant: 4,
 } as const;
 
-export const CONTROL_WORDS = 4;
+export const CONTROL_WORDS = 6;

@@ -62,6 +62,12 @@ export function cycleMachine({
       });
       return exports[RUN] as (cycles: number) => number;
     },
+    instant: () => {
+      const at = control + CONTROL.instant;
+      const low = ((words[at] ?? 0) + 1) | 0;
+      words[at] = low;
+      if (low === 0) words[at + 1] = (words[at + 1] ?? 0) + 1;
+    },
     get step() {
       return words[control + CONTROL.step] ?? NO_STEP;
     },
@@ -179,10 +185,22 @@ class CycleEmitter {
   #edge(): void {
     const { first, late } = this.#plan;
     this.#put(CONTROL.step, NO_STEP);
+    this.#nextInstant();
     for (const { shape, run, instances } of first) this.#call(shape, run, [...instances, 0, 0, 1]);
     if (late.length === 0) return;
     this.#landWrites(0);
     for (const { shape, run, instances } of late) this.#call(shape, run, [...instances, 0, 0, 1]);
+  }
+
+  #nextInstant(): void {
+    const code = this.#code;
+    const at = 4 * (this.#control + CONTROL.instant);
+    code.i32(0);
+    code.i32(0);
+    code.access('i64.load', at);
+    code.i64(1n);
+    code.op('i64.add');
+    code.access('i64.store', at);
   }
 
   #commit(): void {

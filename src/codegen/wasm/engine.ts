@@ -60,7 +60,7 @@ function instantiate(
   named: Map<string, ProcessFunction>,
   kernel: Kernel,
 ): ModelFunctions {
-  const { cover, note, pend, look } = kernel;
+  const { cover, note, pend, look, undefine } = kernel;
   const { multiply, shiftLeft, shiftRight, shiftRightSigned, divide, divideSigned } = kernel;
   const { exports } = new wasm.Instance(module, {
     [IMPORTS]: {
@@ -69,6 +69,7 @@ function instantiate(
       note,
       pend,
       look,
+      undefine,
       multiply,
       shiftLeft,
       shiftRight,

@@ -5,6 +5,7 @@ import { visitExprsOfProcess } from '../../ir/walk.js';
 import { limbsOf, unitBytes, type Layout, type SignalRegion } from '../layout.js';
 import { limbCount, type Emitter, type Value } from './emitter.js';
 import type { Expressions, Leaf, Leaves } from './expressions.js';
+import type { DirectWrites } from './direct-writes.js';
 import type { Callees } from './functions.js';
 import type { Helpers, Scratch } from './helpers.js';
 import type { Located } from './moves.js';
@@ -47,6 +48,9 @@ export interface Surroundings {
   readonly scratch: Scratch;
   readonly rooms: Rooms;
   readonly pending: PendingWrites;
+  readonly direct: DirectWrites;
+  /** Where the instant that runs is numbered, in words. */
+  readonly instant: number;
   readonly isCover: (site: number) => boolean;
   /** `--no-checks`: false. */
   readonly checks: boolean;

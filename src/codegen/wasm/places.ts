@@ -25,7 +25,6 @@ export function guardedLoad(
   index: Index,
   max: number,
 ): Value {
-  const { code } = emitter;
   const { width, length } = place;
   if (width === 0) return emitter.constant(0n, 0);
   const element = (): Value => load(emitter, place, width, addressOf(emitter, place, instance, index));
@@ -34,11 +33,19 @@ export function guardedLoad(
     return width > LIMB ? wideConstant(0n, width) : emitter.constant(0n, width);
   }
   isInside(emitter, index.local, length);
+  return either(emitter, width, element, () =>
+    width > LIMB ? wideConstant(0n, width) : emitter.constant(0n, width),
+  );
+}
+
+/** One of two values, by the condition on the stack; only that one is computed. */
+export function either(emitter: Emitter, width: number, then: () => Value, otherwise: () => Value): Value {
+  const { code } = emitter;
   if (width <= LIMB) {
     code.open(typeOf(width));
-    emitter.block(element);
+    emitter.block(then);
     code.op('else');
-    emitter.constant(0n, width);
+    emitter.block(otherwise);
     code.end();
     return narrow(width, most(width));
   }
@@ -51,9 +58,9 @@ export function guardedLoad(
     }
   };
   code.open();
-  emitter.block(() => fill(element()));
+  emitter.block(() => fill(then()));
   code.op('else');
-  fill(wideConstant(0n, width));
+  emitter.block(() => fill(otherwise()));
   code.end();
   return { form: 'wide', width, limbs };
 }

@@ -1,9 +1,10 @@
 /** A function for each process of a shape, which runs a progression of instances and iterations. */
-import { binary, concat, constant, extend, extract, not } from '../../ir/builder.js';
-import type { CombProcess, Expr, ResetId, SeqProcess, Signal, SignalId } from '../../ir/ir.js';
+import { binary, concat, constant, extend, extract, not, unary } from '../../ir/builder.js';
+import type { CombProcess, Expr, MemoryId, ResetId, SeqProcess, Signal, SignalId } from '../../ir/ir.js';
 import { limbsOf, type SignalRegion } from '../layout.js';
 import { isLarge, readsAfterWriting } from '../registers.js';
 import { drivesOf } from '../../sim/uses.js';
+import type { Notes } from './direct-writes.js';
 import { Emitter, limbCount, narrow, type Value } from './emitter.js';
 import { Code } from './encoder/code.js';
 import { Expressions } from './expressions.js';
@@ -11,7 +12,7 @@ import { Frame, type Surroundings } from './frame.js';
 import { most } from './known.js';
 import { LaneCode, LANES, NoLanes, type LaneSignals } from './lanes.js';
 import type { Located } from './moves.js';
-import { cappedAmount, moved, ones, standIn, whereInside, type Target } from './places.js';
+import { cappedAmount, either, moved, ones, standIn, whereInside, type Target } from './places.js';
 import { Statements, type Drive, type MemWrite } from './statements.js';
 import { addressOf, FIRST, load, pushBase, store, type Index, type Place } from './storage.js';
 import { Variables } from './variables.js';
@@ -348,26 +349,81 @@ class SeqFrame extends Frame {
     const found = this.module.memories[memory];
     if (this.#part !== 'everything else' || found?.readUnderWrite !== 'undefined')
       return super.memRead(memory, index, max);
+    const { helpers, direct } = this.around;
+    const notes = direct.get(memory);
+    if (notes === undefined) return this.#asked(helpers.look, memory, index);
+    return this.#unlessWritten(notes, index, {
+      width: found.width,
+      read: () => super.memRead(memory, index, max),
+      undefine: () => this.#asked(helpers.undefine, memory, index),
+    });
+  }
+
+  /** What the engine says a word is. */
+  #asked(helper: number, memory: MemoryId, index: Index): Value {
     const { emitter } = this;
     const { code } = emitter;
-    const { shape, helpers, rooms } = this.around;
-    const room = rooms.words(2 * Math.max(1, limbCount(found.width)));
+    const { shape, rooms } = this.around;
+    const width = this.module.memories[memory]?.width ?? 0;
+    const room = rooms.words(2 * Math.max(1, limbCount(width)));
     code.i32(shape.id);
     code.i32(memory);
     this.number();
     this.#pushIndex(index);
     code.i32(room);
-    code.call(helpers.look);
+    code.call(helper);
     const place: Place = {
       bank: 'i32',
       base: room,
       stride: 0,
-      limbs: limbsOf(found.width),
-      width: found.width,
+      limbs: limbsOf(width),
+      width,
       length: 1,
       instances: 1,
     };
-    return load(emitter, place, found.width, { base: undefined, offset: 4 * room });
+    return load(emitter, place, width, { base: undefined, offset: 4 * room });
+  }
+
+  /** A word of a memory that may have been written in this instant. */
+  #unlessWritten(
+    notes: Notes,
+    index: Index,
+    {
+      width,
+      read,
+      undefine,
+    }: { readonly width: number; readonly read: () => Value; readonly undefine: () => Value },
+  ): Value {
+    const { code } = this.emitter;
+    this.#scaledNumber(8);
+    code.access('i64.load', 4 * notes.instants);
+    code.i32(0);
+    code.access('i64.load', 4 * this.around.instant);
+    code.op('i64.eq');
+    this.#scaledNumber(4);
+    code.access('i32.load', 4 * notes.elements);
+    this.#pushIndex(index);
+    code.op('i32.eq', 'i32.and');
+    return either(this.emitter, width, undefine, read);
+  }
+
+  /** The number of the instance times a power of 2, onto the stack. */
+  #scaledNumber(size: number): void {
+    const { code } = this.emitter;
+    this.number();
+    code.i32(Math.log2(size));
+    code.op('i32.shl');
+  }
+
+  #noteWrite({ instants, elements }: Notes, index: Index): void {
+    const { code } = this.emitter;
+    this.#scaledNumber(8);
+    code.i32(0);
+    code.access('i64.load', 4 * this.around.instant);
+    code.access('i64.store', 4 * instants);
+    this.#scaledNumber(4);
+    this.#pushIndex(index);
+    code.access('i32.store', 4 * elements);
   }
 
   memWrite(stmt: MemWrite, { expressions }: Statements): void {
@@ -380,7 +436,9 @@ class SeqFrame extends Frame {
     if (width === 0) return;
     expressions.begin([value, address, range?.low, lanes?.enable].filter((expr) => expr !== undefined));
     const { index, max } = expressions.index(address);
-    const isDelayed = layout.registers.delayed[shape.id]?.has(stmt.memory) === true;
+    const isDelayed =
+      layout.registers.delayed[shape.id]?.has(stmt.memory) === true && !this.around.direct.has(stmt.memory);
+    const notes = this.around.direct.get(stmt.memory);
     whereInside(emitter, index, max, length, () => {
       const at = range === undefined ? undefined : standIn(emitter, cappedAmount(expressions, range.low));
       const word = at === undefined ? value : moved(value, at, width);
@@ -392,8 +450,15 @@ class SeqFrame extends Frame {
       const mask = bits === undefined ? enabled : enabled === undefined ? bits : binary('and', bits, enabled);
       if (isDelayed) return this.#writeLater(expressions, stmt.memory, index, word, mask, width);
       const to = target(emitter, place, this.pointer(place), index);
-      if (mask === undefined) return to.write(() => expressions.value(word));
+      if (mask === undefined) {
+        if (notes !== undefined) this.#noteWrite(notes, index);
+        return to.write(() => expressions.value(word));
+      }
       const kept = standIn(emitter, emitter.keep(expressions.value(mask)));
+      if (notes !== undefined) {
+        expressions.condition(unary('redor', kept));
+        emitter.code.if(() => this.#noteWrite(notes, index));
+      }
       const old = standIn(emitter, emitter.keep(to.read()));
       const merged = binary('or', binary('and', old, not(kept)), binary('and', word, kept));
       to.write(() => expressions.value(merged));

@@ -4,7 +4,8 @@ import type { CombProcess, SeqProcess } from '../../ir/ir.js';
 import { drivesOf, readsOf } from '../../sim/uses.js';
 import { Layout } from '../layout.js';
 import type { Model } from '../typescript/runtime/model.js';
-import { CONTROL_WORDS } from './control.js';
+import { CONTROL, CONTROL_WORDS } from './control.js';
+import { directWrites } from './direct-writes.js';
 import type { Code } from './encoder/code.js';
 import { ModuleEncoder } from './encoder/module.js';
 import type { CheckPlace, DelayPlace, Surroundings } from './frame.js';
@@ -108,6 +109,8 @@ class ProgramEmitter {
       helpers: this.#helpers,
       scratch: this.#scratch,
       pending: this.#pending,
+      direct: directWrites(module, shape.count, this.#rooms),
+      instant: this.#control + CONTROL.instant,
       rooms: this.#rooms,
       isCover: (site) => sites[site]?.kind === 'cover',
       checks: this.#checks,

@@ -27,6 +27,32 @@ const DESIGNS: Readonly<Record<string, string>> = {
       on clk { if n % 5 == 1 { ram[trunc::<3>(n *% 3)] <= n; } }
       sum = s;
     }`,
+  'memories with one writer: instances, parts of words, a memory that is filled from another': `
+    module Bank {
+      clock clk; reset rst; in n: u16; out sum: u16;
+      mem words: u16[8] undefined; mem fresh: u16[8] new; mem copy: bits<80>[4] undefined; reg s: u16 = 0;
+      on clk { if n[0] { words[trunc::<3>(n *% 7)] <= s ^ n; } else { words[trunc::<3>(n)][trunc::<3>(s) +: 4] <= n[3:0]; } }
+      on clk { if n[2] ^ s[1] { fresh[trunc::<3>(n *% 3)][7:0] <= s[8:1]; } }
+      on clk { copy[trunc::<2>(n)] <= zext::<80>(fresh[trunc::<3>(n)] ++ s); }
+      on clk { s <= s *% 3 +% words[trunc::<3>(n)] +% fresh[trunc::<3>(n +% s)] +% (copy[trunc::<2>(n *% 3)][15:0] as u16) +% 1; }
+      sum = s;
+    }
+    module Once {
+      clock clk; reset rst; in n: u16; out sum: u16;
+      mem words: u16[5] undefined; reg s: u16 = 0;
+      on clk { if n[4] { words[trunc::<3>(n *% 7)] <= s ^ n; } }
+      on clk { s <= s *% 3 +% words[trunc::<3>(n)] +% 1; }
+      sum = s;
+    }
+    module Top {
+      clock clk; reset rst; out sum: u16; reg n: u16 = 0; reg total: u16 = 0;
+      for i in 0..3 {
+        inst bank[i]: Bank(clk, rst, n: n +% i, sum: _);
+        inst once[i]: Once(clk, rst, n: n +% i, sum: _);
+      }
+      on clk { n <= n *% 5 +% 3; total <= total +% bank[0].sum ^ bank[1].sum +% bank[2].sum ^ once[0].sum +% once[1].sum ^ once[2].sum; }
+      sum = total;
+    }`,
   'more writes in a cycle than their list holds': `
     module Top {
       clock clk; reset rst; out sum: u16;

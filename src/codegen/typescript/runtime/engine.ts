@@ -56,6 +56,8 @@ export interface CycleMachine {
   readonly passed: number;
   /** The cycle that runs is the last. */
   leave(): void;
+  /** An instant of edges begins that it does not run itself. */
+  instant(): void;
   /** Writes that wait, which the functions add to by themselves. */
   readonly writes: SharedList;
   /** Room for what is known of a stream with rows of so many bytes; undefined: there is none left. */
@@ -170,6 +172,8 @@ export class ModelEngine implements Engine {
         pend: (port, instance, element, mask, value) =>
           this.#writes.pend(port, instance, element, mask, value),
         look: (shape, memory, instance, element, to) => this.#look(shape, memory, instance, element, to),
+        undefine: (shape, memory, instance, element, to) =>
+          this.#undefine({ kind: 'memory', shape, instance, id: memory, element }, to),
         shown: (thread, pc, part) => this.#shown(thread, pc, part),
         processSteps: options.processSteps,
         endless: ({ shape, process, pc }) => {
@@ -361,6 +365,7 @@ export class ModelEngine implements Engine {
   evaluate(edges: readonly ClockEdge[]): void {
     const plans = this.#edges.plansOf(edges);
     this.#due = plans;
+    this.#cycles?.instant();
     for (const { first } of plans) for (const { go } of this.#anyOrder(first)) go();
     if (plans.some(({ late }) => late.length > 0)) {
       this.#writes.land(false);
@@ -467,6 +472,7 @@ export class ModelEngine implements Engine {
   }
 
   #pass(first: EdgePlan['first'], late: EdgePlan['late']): void {
+    this.#cycles?.instant();
     for (const { go } of first) go();
     if (late.length > 0) {
       this.#writes.land(false);
@@ -539,12 +545,15 @@ export class ModelEngine implements Engine {
     const region = found(this.#shape(shape).memories[id]);
     const place: Place = { kind: 'memory', shape, instance, id, element };
     const inside = element < region.length;
-    const value = !inside
-      ? 0n
-      : this.#writes.isWritten(region, instance, element)
-        ? this.#host.undefinedValue(place)
-        : this.read(place);
+    if (inside && this.#writes.isWritten(region, instance, element)) return this.#undefine(place, to);
+    const value = inside ? this.read(place) : 0n;
     storeBig(this.#memory, 'i32', to, region.bank === 'i32' ? region.limbs : 1, value);
+  }
+
+  /** A word of a memory that is written in this instant. */
+  #undefine(place: Place, to: number): void {
+    const { bank, limbs } = this.#region(place);
+    storeBig(this.#memory, 'i32', to, bank === 'i32' ? limbs : 1, this.#host.undefinedValue(place));
   }
 
   // ── Test processes ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,6 +19,7 @@ export interface Services {
   readonly note: (address: number, words: number) => void;
   readonly pend: (port: number, instance: number, element: number, mask: number, value: number) => void;
   readonly look: (shape: number, memory: number, instance: number, element: number, to: number) => void;
+  readonly undefine: (shape: number, memory: number, instance: number, element: number, to: number) => void;
   readonly shown: (thread: Thread, pc: number, part: number) => ValueType;
   /** How many instructions a thread executes between two waits. */
   readonly processSteps: number;
