@@ -154,10 +154,19 @@ function unknownParameter(name: ast.Ident, generics: ast.Generics): ReturnType<t
   return near === undefined ? message : message.fix(`to give \`${near}\``, [{ span: name.span, text: near }]);
 }
 
-const takesType = (param: ast.GenericParam): boolean =>
-  param.bound.kind === 'nameType' &&
-  param.bound.path.segments.length === 1 &&
-  param.bound.path.segments[0]?.text === 'type';
+/** `type`: any type. `float`: one of floating point. */
+type KindOfTypes = 'type' | 'float';
+
+/** What types a parameter takes; undefined where it takes values. */
+function takesTypes({ bound }: ast.GenericParam, scope: Scope): KindOfTypes | undefined {
+  if (bound.kind !== 'nameType' || bound.path.segments.length !== 1 || bound.args.length > 0)
+    return undefined;
+  const name = bound.path.segments[0]?.text;
+  if (name === 'type') return name;
+  return name === 'float' && scope.lookup(name)?.symbol.kind === 'builtin' ? name : undefined;
+}
+
+const isAmong = (type: Type, types: KindOfTypes): boolean => types === 'type' || type.kind === 'number';
 
 function genericValue(
   context: Context,
@@ -166,14 +175,19 @@ function genericValue(
   usedIn: Scope,
   scope: Scope,
 ): GenericValue | undefined {
-  if (takesType(param)) {
+  const types = takesTypes(param, scope);
+  if (types !== undefined) {
+    const takes = types === 'float' ? 'takes the type of a float' : 'takes a type';
     const type = typeOfArgument(argument);
     if (type === undefined) {
-      context.diagnostics.add(wrongKind(param, argument.span, 'takes a type', 'this is a value'));
+      context.diagnostics.add(wrongKind(param, argument.span, takes, 'this is a value'));
       return undefined;
     }
     const resolved = context.checks.type(context, usedIn, type);
-    return resolved.kind === 'error' ? undefined : { kind: 'type', type: resolved };
+    if (resolved.kind === 'error') return undefined;
+    if (isAmong(resolved, types)) return { kind: 'type', type: resolved };
+    context.diagnostics.add(wrongKind(param, argument.span, takes, `this is ${describeType(resolved)}`));
+    return undefined;
   }
   const bound = inHead(context, param.bound, argument.span, () =>
     context.checks.type(context, scope, param.bound),
@@ -220,14 +234,19 @@ function withinKind(
   scope: Scope,
   span: Span,
 ): GenericValue | undefined {
-  const wantsType = takesType(param);
-  const bound: Type = wantsType ? { kind: 'type' } : context.checks.type(context, scope, param.bound);
-  if (wantsType ? value.kind === 'type' : value.kind === 'value' && sameType(value.type, bound)) return value;
+  const types = takesTypes(param, scope);
+  const bound: Type =
+    types === undefined ? context.checks.type(context, scope, param.bound) : { kind: 'type' };
+  const fits =
+    types === undefined
+      ? value.kind === 'value' && sameType(value.type, bound)
+      : value.kind === 'type' && isAmong(value.type, types);
+  if (fits) return value;
   context.diagnostics.add(
     wrongKind(
       param,
       span,
-      `is ${describeType(bound)}`,
+      types === 'float' ? 'takes the type of a float' : `is ${describeType(bound)}`,
       `\`${genericText(value)}\` follows from the arguments`,
     ),
   );

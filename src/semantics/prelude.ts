@@ -13,6 +13,7 @@ const BUILTINS = [
   'bits',
   'below',
   'upTo',
+  'float',
   'stream',
   'packets',
   'trunc',
