@@ -51,11 +51,17 @@ function topsOf(file: string): readonly Top[] {
 
 const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
 
-/** Half a minute of Yosys, of which its parts are synthesised on their own. */
-const YOSYS_AT_NIGHT: ReadonlySet<string> = new Set(['CompressedMemory']);
+/** Half a minute of Yosys, of which its parts are synthesised on their own; and a table of a thousand entries. */
+const YOSYS_AT_NIGHT: ReadonlySet<string> = new Set(['CompressedMemory', 'ForwardingTable']);
 
 /** Cycles of random inputs by day, for designs that take Icarus a second for a few tens of them. */
-const FEWER: Readonly<Record<string, number>> = { Crossbar: 40, UniformLoad: 40 };
+const FEWER: Readonly<Record<string, number>> = {
+  CompressedMemory: 30,
+  Crossbar: 40,
+  Lz4Compressor: 40,
+  Matcher: 40,
+  UniformLoad: 40,
+};
 
 /** Cycles of random inputs. */
 function cyclesOf(name: string): number {
