@@ -253,7 +253,7 @@ function shiftPair(writer: Writer, op: Shift, value: Value, amount: Num): Value 
   const { out } = writer;
   const { width } = value;
   const [first = ZERO, second = ZERO] = writer.atoms(value);
-  const n = writer.atom(amount, 'amount').text;
+  const n = writer.atomOf(amount, 'amount');
   const [low, high] = [out.names.fresh('low'), out.names.fresh('high')];
   const left = op === 'shl';
   const top = op === 'ashr' ? signed(second, width - 32) : second;
