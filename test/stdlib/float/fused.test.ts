@@ -8,7 +8,9 @@ import {
   fp32,
   fp4_e2m1,
   fp8_e4m3,
+  fp8_e4m3fnuz,
   fp8_e5m2,
+  fp8_e5m2fnuz,
   tf32,
   widthOf,
   type FloatFormat,
@@ -23,12 +25,15 @@ import {
   randomPairs,
 } from '../../numerics/operands.js';
 import {
-  drawn,
   allCodes,
+  deterministic,
   differences,
+  drawn,
+  drawnFrom,
+  named,
   NIGHTLY,
   PATIENCE,
-  named,
+  roundingsOf,
   variant,
   variantsOf,
   type Operation,
@@ -73,21 +78,37 @@ test('fp4_e2m1: all triples', () => {
   expect(differences(plainFma(fp4_e2m1), variantsOf(fp4_e2m1), triples, new Random(3n))).toEqual([]);
 });
 
-describe.each(named(NIGHTLY ? [fp32, fp16, bf16, tf32, fp8_e4m3, fp8_e5m2] : [fp32, bf16, fp8_e4m3]))(
+test.each(named([fp8_e4m3, fp8_e5m2, fp8_e4m3fnuz, fp8_e5m2fnuz]))(
+  '%s: all factors, each pair with any c; at night, all triples to nearest even',
+  (_, format) => {
+    const random = new Random(12n);
+    const fused = plainFma(format);
+    expect(differences(fused, roundingsOf(format), withAny(format, random), random)).toEqual([]);
+    if (!NIGHTLY) return;
+    expect(differences(fused, [variant(format)], allCodes(format, format, format), random)).toEqual([]);
+  },
+  PATIENCE,
+);
+
+function* withAny(format: FloatFormat, random: Random): Generator<readonly bigint[]> {
+  for (const pair of allCodes(format, format)) yield [...pair, randomCode(format, random)];
+}
+
+describe.each(named(NIGHTLY ? [fp32, fp16, bf16, tf32, fp8_e4m3, fp8_e5m2] : [fp32, fp16, bf16, fp8_e4m3]))(
   '%s',
   (_, format) => {
-    const COUNT = NIGHTLY ? 500_000 : 1_000;
     test(
       'cancellation, ties, ends of all exponents, and anything',
       () => {
         const random = new Random(BigInt(widthOf(format)));
         const type = floatType(format);
         const product = (a: bigint, b: bigint) => multiply(type, a, b).bits;
-        const operands = [
-          ...fusedOperands(format, random, COUNT, product),
-          ...[boundaryPairs, nearPairs, randomPairs].flatMap((draw) => draw(format, random, COUNT)),
-        ];
-        expect(differences(plainFma(format), variantsOf(format), operands, random)).toEqual([]);
+        const directed: typeof randomPairs = (of, chance, count) => fusedOperands(of, chance, count, product);
+        const sources = [directed, boundaryPairs, nearPairs, randomPairs];
+        const operands = drawnFrom(sources, format, random, NIGHTLY ? 10_000_000 : 100_000);
+        expect(differences(plainFma(format), deterministic(format), operands, random)).toEqual([]);
+        const some = drawnFrom(sources, format, random, NIGHTLY ? 1_000_000 : 5_000);
+        expect(differences(plainFma(format), variantsOf(format), some, random)).toEqual([]);
       },
       PATIENCE,
     );
@@ -108,7 +129,7 @@ describe.each(
     () => {
       const random = new Random(BigInt(widthOf(factors) * widthOf(sum)));
       const hard = [boundaryCodes(factors), boundaryCodes(sum)] as const;
-      const operands = Array.from({ length: NIGHTLY ? 500_000 : 2_000 }, (_each, i) =>
+      const operands = Array.from({ length: NIGHTLY ? 1_000_000 : 20_000 }, (_each, i) =>
         i % 2 === 0
           ? [randomCode(factors, random), randomCode(factors, random), randomCode(sum, random)]
           : [drawn(hard[0], random), drawn(hard[0], random), drawn(hard[1], random)],

@@ -1,11 +1,12 @@
 /** Operations of `std.float`, under many policies side by side, against the reference in src/numerics. */
+import { environment } from '../../../src/cli/environment.js';
 import { floatType, type FloatType, type Policy } from '../../../src/numerics/codec.js';
 import { flagNames, type Flags } from '../../../src/numerics/flags.js';
 import { FLOAT_FORMATS, widthOf, type FloatFormat } from '../../../src/numerics/formats.js';
 import { ROUNDINGS, type RandomBits } from '../../../src/numerics/rounding.js';
-import type { Simulation } from '../../../src/sim/simulation.js';
+import { Bench, CASES, type Circuit } from '../../../src/oracle/bench.js';
 import type { Random } from '../../../src/support/random.js';
-import { compileSnippet } from '../../support/snippet.js';
+import type { Operands } from '../../numerics/operands.js';
 
 export const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
 
@@ -34,11 +35,20 @@ export function variant(format: FloatFormat, policy: Policy = {}): Variant {
   return { type, written: `FloatFormat(..${format.name.toUpperCase()}, ${fields.join(', ')})` };
 }
 
-/** Nearest even first, then all other roundings and every other rule at least once. */
+/** All roundings, nearest even first. */
+export function roundingsOf(format: FloatFormat): readonly [Variant, ...Variant[]] {
+  return [variant(format), ...ROUNDINGS.slice(1).map((rounding) => variant(format, { rounding }))];
+}
+
+/** Those that chance has no part in. */
+export function deterministic(format: FloatFormat): readonly Variant[] {
+  return roundingsOf(format).filter(({ type }) => type.rounding !== 'stochastic');
+}
+
+/** All roundings, and every other rule at least once. */
 export function variantsOf(format: FloatFormat): readonly [Variant, ...Variant[]] {
   return [
-    variant(format),
-    ...ROUNDINGS.slice(1).map((rounding) => variant(format, { rounding })),
+    ...roundingsOf(format),
     variant(format, { overflow: 'saturate', subnormals: 'flush' }),
     variant(format, { tininess: 'before', rounding: 'nearestAway' }),
     variant(format, { overflow: 'saturate', rounding: 'up' }),
@@ -66,22 +76,35 @@ export interface Operation {
 
 const NAMES = ['a', 'b', 'c'] as const;
 
-function moduleOf(operation: Operation, variants: readonly Variant[]): string {
-  const inputs = operation.operands.map((width, i) => `  in ${NAMES[i] ?? ''}: bits<${width}>;`);
-  const outputs = variants.map(({ type, written }, i) => {
+/** Of the exceptions. */
+const FLAGS = 5;
+
+/** Each variant as a result of its own, the exceptions beside it. */
+function circuitOf(operation: Operation, variants: readonly Variant[]): Circuit {
+  const body = variants.map(({ type, written }, i) => {
     const random = type.rounding === 'stochastic' ? 'random' : '0';
-    return `  const F${i} = ${written};
-  out r${i}: bits<${operation.result + 5}>;
-  r${i} = ${operation.written(`F${i}`, random)};`;
+    return `const F${i} = ${written};\nlet found${i} = ${operation.written(`F${i}`, random)};`;
   });
   const formats = FLOAT_FORMATS.map(({ name }) => name.toUpperCase()).join(', ');
-  return `use std.float.format.{FloatFormat, Overflow, Rounding, Subnormals, Tininess, ${formats}};
-${operation.uses.map((path) => `use ${path};`).join('\n')}
-module Many {
-${inputs.join('\n')}
-  in random: bits<${RANDOM_BITS}>;
-${outputs.join('\n')}
-}`;
+  return {
+    uses: [
+      `std.float.format.{FloatFormat, Overflow, Rounding, Subnormals, Tininess, ${formats}}`,
+      ...operation.uses,
+    ],
+    inputs: [
+      ...operation.operands.map((width, i) => ({ name: NAMES[i] ?? '', width })),
+      { name: 'random', width: RANDOM_BITS },
+    ],
+    body: body.join('\n'),
+    outputs: variants.flatMap((_, i) => [
+      {
+        name: `r${i}`,
+        width: operation.result,
+        written: `found${i}[${operation.result + FLAGS - 1}:${FLAGS}]`,
+      },
+      { name: `f${i}`, width: FLAGS, written: `found${i}[${FLAGS - 1}:0]` },
+    ]),
+  };
 }
 
 /** The library's results that differ from the reference's, told; at most as many as a person reads. */
@@ -92,27 +115,41 @@ export function differences(
   random: Random,
 ): readonly string[] {
   const told: string[] = [];
-  const sim = compileSnippet(moduleOf(operation, variants), { top: 'Many' }).simulate();
-  for (const given of operands) {
-    const chance = { bits: RANDOM_BITS, value: random.bits(RANDOM_BITS) };
-    poke(sim, operation, given, chance.value);
+  const bench = new Bench(circuitOf(operation, variants), environment());
+  for (const given of batches(operands, CASES)) {
+    const chances = given.map(() => random.bits(RANDOM_BITS));
+    for (const [i, column] of bench.inputs.entries()) {
+      const isOperand = i < operation.operands.length;
+      for (const [k, codes] of given.entries()) column.set(k, (isOperand ? codes[i] : chances[k]) ?? 0n);
+    }
+    bench.run(given.length);
     for (const [i, { type, written }] of variants.entries()) {
-      const expected = operation.reference(type, given, chance);
-      const got = BigInt.asUintN(operation.result + 5, asBigInt(sim.peek(`r${i}`)));
-      if (got === ((expected.bits << 5n) | BigInt(expected.flags))) continue;
-      told.push(
-        `${operation.name} ${given.map(hex).join(' ')}: ${hex(got >> 5n)} (${flagNames(Number(got & 31n))}), ` +
-          `not ${hex(expected.bits)} (${flagNames(expected.flags)}); random ${hex(chance.value)}; ${written}`,
-      );
-      if (told.length >= 10) return told;
+      const [results, exceptions] = bench.outputs.slice(2 * i);
+      for (const [k, codes] of given.entries()) {
+        const chance = { bits: RANDOM_BITS, value: chances[k] ?? 0n };
+        const expected = operation.reference(type, codes, chance);
+        const [bits, flags] = [results?.get(k) ?? 0n, exceptions?.number(k) ?? 0];
+        if (bits === expected.bits && flags === expected.flags) continue;
+        told.push(
+          `${operation.name} ${codes.map(hex).join(' ')}: ${hex(bits)} (${flagNames(flags)}), ` +
+            `not ${hex(expected.bits)} (${flagNames(expected.flags)}); random ${hex(chance.value)}; ${written}`,
+        );
+        if (told.length >= 10) return told;
+      }
     }
   }
   return told;
 }
 
-function poke(sim: Simulation, operation: Operation, given: readonly bigint[], chance: bigint): void {
-  for (const [i, name] of NAMES.slice(0, operation.operands.length).entries()) sim.poke(name, given[i] ?? 0n);
-  sim.poke('random', chance);
+function* batches<T>(all: Iterable<T>, size: number): Generator<readonly T[]> {
+  let batch: T[] = [];
+  for (const each of all) {
+    batch.push(each);
+    if (batch.length < size) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** What a port of bits holds. */
@@ -134,6 +171,18 @@ export function* allCodes(...formats: readonly FloatFormat[]): Generator<readonl
   }
   for (let code = 0n; code < 1n << BigInt(widthOf(first)); code++)
     for (const others of allCodes(...rest)) yield [code, ...others];
+}
+
+/** `count` operands, as many of each source, never all of them at once. */
+export function* drawnFrom(
+  sources: readonly ((format: FloatFormat, random: Random, count: number) => readonly Operands[])[],
+  format: FloatFormat,
+  random: Random,
+  count: number,
+): Generator<Operands> {
+  const batch = Math.ceil(CASES / sources.length);
+  for (let left = Math.ceil(count / sources.length); left > 0; left -= batch)
+    for (const source of sources) yield* source(format, random, Math.min(batch, left));
 }
 
 /** For `describe.each`, whose `%s` is the first of a row. */
