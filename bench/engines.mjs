@@ -41,7 +41,13 @@ export function engineNamed(name) {
  */
 export function simulate(compiled, name, options = {}) {
   const factory = engineNamed(name);
-  return new Simulation(compiled.hierarchyFor(factory), factory, { checks: false, seed: 1, ...options });
+  return new Simulation(compiled.hierarchyFor(factory), factory, {
+    checks: false,
+    covers: false,
+    statistics: false,
+    seed: 1,
+    ...options,
+  });
 }
 
 /**

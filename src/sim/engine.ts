@@ -257,6 +257,8 @@ export interface EngineFactory {
 export interface EngineOptions {
   /** `--no-checks`: removes the reports, never the values. */
   readonly checks: boolean;
+  /** False: nobody asks which covers were hit. An engine may count them all the same. */
+  readonly covers?: boolean;
   /** `clockNodes[shape][instance * clocks + clock]`: the clock tree node of each clock of each instance. */
   readonly clockNodes: readonly Int32Array[];
   /** `--shuffle`: an engine that has a choice in which order it runs processes takes a seeded one. */

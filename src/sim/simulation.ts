@@ -25,6 +25,10 @@ export interface SimulateOptions {
   readonly reset?: boolean | readonly string[];
   /** False: run-time errors, assertions and stream protocols are not reported. */
   readonly checks?: boolean;
+  /** False: nobody asks which covers were hit. */
+  readonly covers?: boolean;
+  /** False: without checks, streams inside the design are not watched, and {@link Stats} tells of those at its ports alone. */
+  readonly statistics?: boolean;
   /** A seed for the order of whatever has no order. */
   readonly shuffle?: bigint | number;
   /** Periods or frequencies by clock: `{ clk: '625ps' }`. */
@@ -87,12 +91,14 @@ export class Simulation {
       seed: BigInt(options.seed ?? 0),
       reset: options.reset ?? true,
       checks: options.checks ?? true,
+      covers: options.covers ?? true,
       shuffle: options.shuffle === undefined ? undefined : BigInt(options.shuffle),
       clocks: new Map(clocks),
       print: options.print ?? ((): void => undefined),
       limits: withLimits(options.limits),
     });
-    this.streams = new HostStreams(this.kernel, options.stall ?? 0, options.checks ?? true);
+    const { stall = 0, checks = true, statistics = true } = options;
+    this.streams = new HostStreams(this.kernel, { stall, checks, statistics });
     this.streams.begin();
     options.onStart?.(this.kernel);
     this.#timed(() => this.kernel.start());

@@ -153,11 +153,25 @@ class Session {
   }
 
   async #request(): Promise<RunRequest> {
-    const { seed, noReset, noChecks, shuffle, clock, stall, record, decoded, cycles, until, vcd } =
-      this.#options;
+    const {
+      seed,
+      noReset,
+      noChecks,
+      shuffle,
+      clock,
+      stall,
+      record,
+      decoded,
+      cycles,
+      until,
+      vcd,
+      json,
+      stats,
+    } = this.#options;
     if (stall !== undefined && !(stall >= 0 && stall < 1))
       refuse('M6017', '`--stall` takes a probability from 0 to below 1');
     const order = wholeFrom('--shuffle', shuffle);
+    const untilIdle = numberFrom('--until-idle', this.#options.untilIdle);
     const waves = vcd === undefined ? undefined : this.#writer(vcd);
     const feeds = await Promise.all(
       assignments('--feed', this.#options.feed).map(async ([port, path]) => ({
@@ -175,6 +189,9 @@ class Session {
         seed: wholeFrom('--seed', seed) ?? 0n,
         reset: !noReset,
         checks: !noChecks,
+        covers: false,
+        // Whether something moves inside says when a run until idle is over.
+        statistics: json || stats || untilIdle !== undefined || feeds.length > 0,
         clocks: Object.fromEntries(assignments('--clock', clock)),
         stall: stall ?? 0,
         ...(waves === undefined ? {} : { onStart: (kernel) => this.#watch(kernel, waves) }),
@@ -188,7 +205,7 @@ class Session {
       collects,
       cycles: numberFrom('--cycles', cycles),
       until,
-      untilIdle: numberFrom('--until-idle', this.#options.untilIdle),
+      untilIdle,
     };
   }
 

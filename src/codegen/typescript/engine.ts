@@ -2,7 +2,8 @@
 import type { Hierarchy } from '../../ir/hierarchy.js';
 import { inlineChecks } from '../../passes/inline-checks.js';
 import { scheduleDesign } from '../../passes/schedule.js';
-import type { EngineFactory } from '../../sim/engine.js';
+import { withoutCovers } from '../../passes/without-covers.js';
+import type { EngineFactory, EngineOptions } from '../../sim/engine.js';
 import { SimulationError } from '../../sim/errors.js';
 import { emitProgram } from './program.js';
 import { ModelEngine } from './runtime/engine.js';
@@ -15,8 +16,9 @@ export interface CompiledProgram {
   readonly text: string;
 }
 
-export function compileProgram(hierarchy: Hierarchy, checks: boolean): CompiledProgram {
-  const { design, schedule, diagnostics } = scheduleDesign(inlineChecks.run(hierarchy.design).design);
+export function compileProgram(hierarchy: Hierarchy, checks: boolean, covers = true): CompiledProgram {
+  const flat = inlineChecks.run(hierarchy.design).design;
+  const { design, schedule, diagnostics } = scheduleDesign(covers ? flat : withoutCovers.run(flat).design);
   if (diagnostics.length > 0) throw new SimulationError(diagnostics);
   const { model, functions, table } = emitProgram(design, schedule, {
     checks,
@@ -39,24 +41,25 @@ interface Made {
   readonly functions: (kernel: Kernel) => ModelFunctions;
 }
 
-/** A property runs one design hundreds of times: it is compiled once, with checks and without. */
-const made = new WeakMap<Hierarchy, Map<boolean, Made>>();
+/** A property runs one design hundreds of times: it is compiled once, with checks, with covers, and without. */
+const made = new WeakMap<Hierarchy, Map<string, Made>>();
 
-function madeFor(hierarchy: Hierarchy, checks: boolean): Made {
-  const known = made.get(hierarchy) ?? new Map<boolean, Made>();
+function madeFor(hierarchy: Hierarchy, { checks, covers = true }: EngineOptions): Made {
+  const known = made.get(hierarchy) ?? new Map<string, Made>();
   made.set(hierarchy, known);
-  const found = known.get(checks);
+  const kind = `${checks} ${covers}`;
+  const found = known.get(kind);
   if (found !== undefined) return found;
-  const { model, text } = compileProgram(hierarchy, checks);
+  const { model, text } = compileProgram(hierarchy, checks, covers);
   const fresh = { model, functions: instantiate(text) };
-  known.set(checks, fresh);
+  known.set(kind, fresh);
   return fresh;
 }
 
 export const typescriptEngine: EngineFactory = {
   name: 'ts',
   create: (hierarchy, host, options) => {
-    const { model, functions } = madeFor(hierarchy, options.checks);
+    const { model, functions } = madeFor(hierarchy, options);
     return new ModelEngine(hierarchy, model, functions, host, options);
   },
 };

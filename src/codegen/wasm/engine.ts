@@ -2,7 +2,8 @@
 import { buildHierarchy, type Hierarchy } from '../../ir/hierarchy.js';
 import { inlineChecks } from '../../passes/inline-checks.js';
 import { scheduleDesign } from '../../passes/schedule.js';
-import type { EngineFactory } from '../../sim/engine.js';
+import { withoutCovers } from '../../passes/without-covers.js';
+import type { EngineFactory, EngineOptions } from '../../sim/engine.js';
 import { SimulationError } from '../../sim/errors.js';
 import { emitProgram } from '../typescript/program.js';
 import { ModelEngine } from '../typescript/runtime/engine.js';
@@ -27,8 +28,9 @@ export interface CompiledModule {
 /** A property on several engines, or a search for a smaller failure, needs no more at a time. */
 const MOST_SPARE = 4;
 
-export function compileModule(hierarchy: Hierarchy, checks: boolean): CompiledModule {
-  const { design, schedule, diagnostics } = scheduleDesign(inlineChecks.run(hierarchy.design).design);
+export function compileModule(hierarchy: Hierarchy, checks: boolean, covers = true): CompiledModule {
+  const flat = inlineChecks.run(hierarchy.design).design;
+  const { design, schedule, diagnostics } = scheduleDesign(covers ? flat : withoutCovers.run(flat).design);
   if (diagnostics.length > 0) throw new SimulationError(diagnostics);
   const { model, functions, table } = emitProgram(design, schedule, {
     checks,
@@ -43,14 +45,15 @@ export function compileModule(hierarchy: Hierarchy, checks: boolean): CompiledMo
   return { model, program, module: new wasm.Module(program.bytes), tests, spare: [] };
 }
 
-/** A property runs one design hundreds of times: it is compiled once, with checks and without. */
-const made = new WeakMap<Hierarchy, Map<boolean, CompiledModule>>();
+/** A property runs one design hundreds of times: it is compiled once, with checks, with covers, and without. */
+const made = new WeakMap<Hierarchy, Map<string, CompiledModule>>();
 
-function madeFor(hierarchy: Hierarchy, checks: boolean): CompiledModule {
-  const known = made.get(hierarchy) ?? new Map<boolean, CompiledModule>();
+function madeFor(hierarchy: Hierarchy, { checks, covers = true }: EngineOptions): CompiledModule {
+  const known = made.get(hierarchy) ?? new Map<string, CompiledModule>();
   made.set(hierarchy, known);
-  const found = known.get(checks) ?? compileModule(hierarchy, checks);
-  known.set(checks, found);
+  const kind = `${checks} ${covers}`;
+  const found = known.get(kind) ?? compileModule(hierarchy, checks, covers);
+  known.set(kind, found);
   return found;
 }
 
@@ -118,7 +121,7 @@ export function wasmEngineWith(loopsFrom: number): EngineFactory {
   return {
     name: 'wasm',
     create: (hierarchy, host, options) => {
-      const compiled = madeFor(hierarchy, options.checks);
+      const compiled = madeFor(hierarchy, options);
       const { spare, program } = compiled;
       const memory = spare.pop() ?? new wasm.Memory({ initial: program.pages });
       const views = viewsOf(memory.buffer);

@@ -35,6 +35,8 @@ export interface KernelOptions {
   /** Which resets run by themselves, by name; true: all that no process drives. */
   readonly reset: boolean | readonly string[];
   readonly checks: boolean;
+  /** False: nobody asks which covers were hit. */
+  readonly covers?: boolean;
   readonly shuffle: bigint | undefined;
   /** Clocks of the top by name. */
   readonly clocks: ReadonlyMap<string, ClockSetting>;
@@ -118,11 +120,12 @@ export class Kernel {
     this.reports = new Reports(this.tree);
     this.#effects = this.#makeEffects();
     this.#order = options.shuffle === undefined ? undefined : Random.named(options.shuffle, 'threads');
-    const { checks, shuffle } = options;
+    const { checks, covers = true, shuffle } = options;
     const { clockNodes } = this.clocks;
     const { processSteps } = this.limits;
     this.engine = factory.create(hierarchy, this.#effects.host, {
       checks,
+      covers,
       shuffle,
       clockNodes,
       processSteps,

@@ -17,10 +17,18 @@ export class HostStreams {
   readonly #drains = new Map<string, Drain>();
   readonly #codecs = new Map<Stream, BeatCodec>();
 
-  /** `stall`: the probability with which both kinds of ends hesitate. */
-  constructor(kernel: Kernel, stall: number, checks: boolean) {
+  /** `stall`: the probability with which both kinds of ends hesitate. `statistics`: somebody asks for those of streams inside the design too. */
+  constructor(
+    kernel: Kernel,
+    {
+      stall,
+      checks,
+      statistics,
+    }: { readonly stall: number; readonly checks: boolean; readonly statistics: boolean },
+  ) {
     this.#kernel = kernel;
-    const streams = findStreams(kernel);
+    const isWatched = checks || statistics;
+    const streams = findStreams(kernel).filter(({ port }) => isWatched || port !== undefined);
     this.monitor = new StreamMonitor(kernel, streams, checks);
     if (streams.length > 0) kernel.agents.push(this.monitor);
     for (const stream of streams.filter(({ port }) => port !== undefined)) {
