@@ -1,5 +1,6 @@
 /** Types and generic parameters and arguments. */
 import { EOF, type IToken } from 'chevrotain';
+import { error } from '../../src/diagnostics/diagnostic.js';
 import type * as ast from '../../src/syntax/ast.js';
 import * as nodes from '../../src/syntax/nodes.js';
 import type { Alternatives, Rule } from '../recovery.js';
@@ -36,6 +37,7 @@ export abstract class TypeRules extends BaseRules {
     const path = this.SUBRULE(this.path);
     const args = this.OPTION(() => {
       this.CONSUME(T.Less);
+      this.ACTION(() => this.#notEmpty());
       return this.SUBRULE(this.genericArgs);
     });
     return nodes.nameType(this.spanFrom(start), path, args ?? []);
@@ -170,6 +172,14 @@ export abstract class TypeRules extends BaseRules {
     const where = this.OPTION2(() => this.SUBRULE(this.where)) ?? [];
     return { params, where };
   });
+
+  /** Without arguments there is no list: inside of another, `A<>` would be told from the expression `A` by nothing else. */
+  #notEmpty(): void {
+    const next = this.LA(1);
+    if (next.tokenType !== T.Greater) return;
+    const message = 'expected a type or a value: what takes its defaults has no `<>`';
+    this.findings.report(error('M1101', this.spanOf(next), message));
+  }
 
   /** Whether a generic argument can only be a type: it begins as `path<`, or is a tuple with such an element. */
   private typeAhead(): boolean {

@@ -102,6 +102,7 @@ describe('precedence', () => {
     ['0..4..8', 'M1206'],
     ['f<8>(a)', 'M1107'],
     ['a > > b', 'M1101'],
+    ['f::<A<>>(a)', 'M1101'],
   ])('%s is %s', (text, code) => {
     expect(parseExpression({ id: 0, text }).diagnostics.map((each) => each.code)).toEqual([code]);
   });
