@@ -3,6 +3,7 @@ import { parse, parseExpression } from '../../grammar/parser.js';
 import type { DiagnosticBag } from '../diagnostics/bag.js';
 import { error } from '../diagnostics/diagnostic.js';
 import type { Context } from '../semantics/context.js';
+import { takesTypes } from '../semantics/generics.js';
 import type { Scope } from '../semantics/scope.js';
 import type { SourceFile, Sources } from '../support/source.js';
 import { span, type Span } from '../support/span.js';
@@ -51,18 +52,18 @@ function readArgument(
   at: Surroundings,
 ): readonly ast.GenericArg[] {
   const name = param.name.text;
-  const takes = boundName(param);
+  const types = takesTypes(param, at.scope);
   const text = typeof value === 'string' ? value.trim() : String(value);
-  const source = at.sources.add(`-P ${name}`, takes === 'type' ? `type ${name} = ${text};` : text);
+  const source = at.sources.add(`-P ${name}`, types === undefined ? text : `type ${name} = ${text};`);
   const whole = span(source.id, 0, source.text.length);
-  const written = takes === 'type' ? readType(source) : readValue(param, text, source, whole, at);
+  const written = types === undefined ? readValue(param, text, source, whole, at) : readType(source);
   if (written === undefined) {
     at.diagnostics.add(
       error(
         'M6004',
         whole,
         `\`${text}\` is no value for parameter \`${name}\``,
-        `it takes ${KINDS.get(takes) ?? takes}`,
+        `it takes ${types === undefined ? kindOf(param) : TYPES[types]}`,
       ),
     );
     return [];
@@ -76,8 +77,14 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['int', 'an integer'],
   ['bool', '`true` or `false`'],
   ['string', 'a text'],
-  ['type', 'a type'],
 ]);
+
+const TYPES = { type: 'a type', float: 'the type of a float' } as const;
+
+function kindOf(param: ast.GenericParam): string {
+  const name = boundName(param);
+  return KINDS.get(name) ?? name;
+}
 
 function boundName({ bound }: ast.GenericParam): string {
   if (bound.kind === 'fnType') return 'the name of a function';

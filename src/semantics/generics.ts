@@ -158,7 +158,7 @@ function unknownParameter(name: ast.Ident, generics: ast.Generics): ReturnType<t
 type KindOfTypes = 'type' | 'float';
 
 /** What types a parameter takes; undefined where it takes values. */
-function takesTypes({ bound }: ast.GenericParam, scope: Scope): KindOfTypes | undefined {
+export function takesTypes({ bound }: ast.GenericParam, scope: Scope): KindOfTypes | undefined {
   if (bound.kind !== 'nameType' || bound.path.segments.length !== 1 || bound.args.length > 0)
     return undefined;
   const name = bound.path.segments[0]?.text;

@@ -113,6 +113,16 @@ module P<W: int, SPEC: Spec<W>> { out a: bits<W>; a = SPEC.seed; }`,
   expect(sim.peek('a')).toBe(9n);
 });
 
+test('a parameter that takes the type of any float takes its name, and no other type', () => {
+  const files = inMemory({ 'p.m3hdl': 'module P<A: float = bf16> { in a: A; out b: A; b = a; }' });
+  const nameWith = (A: string): string => compileFile('p.m3hdl', { params: { A } }, files).name;
+  expect(nameWith('fp8_e4m3')).toBe('P<fp8_e4m3>');
+  expect(() => nameWith('u8')).toThrow(
+    /^the design does not compile\n\nerror\[M2104\]: parameter `A` takes the type of a float\n/,
+  );
+  expect(() => nameWith('1 +')).toThrow(/M6004.*it takes the type of a float/s);
+});
+
 describe('parameters', () => {
   const files = inMemory({
     'p.m3hdl': `enum Mode { fast, safe }
