@@ -173,6 +173,28 @@ describe.each(CASES)('operators on $width bits, $engine', ({ factory, width }) =
     }
   });
 
+  test.each([1, 5, 13, 70])('bits at a place of %i bits', (other) => {
+    const calculator = new Calculator(factory, width, other);
+    const { a, b } = calculator;
+    const picks = [1, 8, 31, 32, 33, 57, 58, 64]
+      .filter((bits) => bits <= width)
+      .flatMap((bits) => [
+        { bits, inverse: false, name: calculator.output(extract(binary('lshr', a, b), 0, bits)) },
+        {
+          bits,
+          inverse: true,
+          name: calculator.output(extract(binary('lshr', unary('not', a), b), 0, bits)),
+        },
+      ]);
+    for (const [x, by] of pairs(width, other, width + other)) {
+      calculator.set(x, by);
+      for (const { bits, inverse, name } of picks) {
+        const from = inverse ? U(-1n - x, width) : x;
+        expect(calculator.get(name), `${bits} bits of ${from} at ${by}`).toBe(U(from >> amount(by), bits));
+      }
+    }
+  });
+
   test('shifts by constants, constant operands', () => {
     const calculator = new Calculator(factory, width, width);
     const shifted = [0, 1, 5, 31, 32, 33, 63, 64, 100, width - 1, width].flatMap((by) =>

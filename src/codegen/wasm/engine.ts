@@ -64,7 +64,7 @@ function instantiate(
   kernel: Kernel,
 ): ModelFunctions {
   const { cover, note, pend, look, undefine } = kernel;
-  const { multiply, shiftLeft, shiftRight, shiftRightSigned, divide, divideSigned } = kernel;
+  const { multiply, divide, divideSigned } = kernel;
   const { exports } = new wasm.Instance(module, {
     [IMPORTS]: {
       memory,
@@ -74,9 +74,6 @@ function instantiate(
       look,
       undefine,
       multiply,
-      shiftLeft,
-      shiftRight,
-      shiftRightSigned,
       divide,
       divideSigned,
       now: () => kernel.host.now(),

@@ -14,14 +14,17 @@ import {
 import type { Helper, Helpers, Scratch } from './helpers.js';
 import { bitsOf, bitsOfType, most, mostOfBits, typeOf } from './known.js';
 import { binaryNarrow, shift, shiftBy, shiftedMax, unaryNarrow, type Shift } from './narrow.js';
-import type { Index } from './storage.js';
+import type { Address, Index } from './storage.js';
 import * as wide from './wide.js';
+import { bitsAt, placed, shiftWide, type Amount } from './wide-shifts.js';
 
 export type Leaf = Extract<Expr, { kind: 'read' | 'sampled' | 'local' | 'memRead' | 'now' }>;
 
 /** Where expressions find what they name. */
 export interface Leaves {
   leaf(expr: Leaf, expressions: Expressions): Value;
+  /** Where a wide value lies in the memory, in words, the lowest first; undefined where it lies nowhere. */
+  wideAt(expr: Leaf): Address | undefined;
 }
 
 type Binary = Extract<Expr, { kind: 'binary' }>;
@@ -234,25 +237,15 @@ export class Expressions {
         () => emitter.capped(this.value(right)),
       );
     }
-    const { scratch } = this;
-    const { code } = emitter;
     const value = this.#wideValue(left);
-    emitter.capped(this.value(right));
-    // Amounts are signed numbers to a helper.
-    const by = emitter.temporary('i32');
-    code.set(by);
-    this.put(value, scratch.a);
-    code.i32(scratch.result);
-    code.i32(scratch.a);
-    code.get(by);
-    code.i32(width);
-    code.get(by);
-    code.i32(width);
-    code.op('i32.lt_u', 'select');
-    code.i32(width);
-    const name = { shl: 'shiftLeft', lshr: 'shiftRight', ashr: 'shiftRightSigned' } as const;
-    code.call(this.helpers[name[op]]);
-    return this.#taken(scratch.result, width);
+    return shiftWide(emitter, op, value, this.#amount(right), this.scratch.window);
+  }
+
+  #amount(expr: Expr): Amount {
+    const max = this.emitter.capped(this.value(expr));
+    const local = this.emitter.temporary('i32');
+    this.emitter.code.set(local);
+    return { local, max };
   }
 
   #zero(width: number): Value {
@@ -287,6 +280,8 @@ export class Expressions {
     const { emitter } = this;
     const { code } = emitter;
     if (isWide(expr)) {
+      const moved = width <= LIMB && low === 0 ? this.#bitsAt(expr, width) : undefined;
+      if (moved !== undefined) return moved;
       const { limbs } = this.#wideValue(expr);
       if (width > LIMB) return wide.slice(emitter, limbs, low, width);
       wide.bitsFrom(emitter, limbs, low);
@@ -301,6 +296,18 @@ export class Expressions {
     }
     const left = shiftedMax(max, low);
     return this.#retyped(narrow(type === 'i32' ? 32 : 64, left), width);
+  }
+
+  /** Bits of a wide value at a place that is known at run time only. */
+  #bitsAt(expr: Expr, bits: number): Value | undefined {
+    const { emitter, scratch } = this;
+    if (expr.kind !== 'binary' || expr.op !== 'lshr' || expr.right.kind === 'const') return undefined;
+    if (emitter.bound(expr) !== undefined) return undefined;
+    const { left, right } = expr;
+    const isLeaf = left.kind === 'read' || left.kind === 'local';
+    const known = isLeaf && emitter.bound(left) === undefined ? this.#leaves.wideAt(left) : undefined;
+    const from = known ?? placed(emitter, this.#wideValue(left), scratch.window);
+    return bitsAt(emitter, from, left.width, this.#amount(right), bits);
   }
 
   #concat({ parts, width }: Extract<Expr, { kind: 'concat' }>): Value {

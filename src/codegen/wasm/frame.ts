@@ -144,6 +144,11 @@ export abstract class Frame implements Leaves, Effects {
     }
   }
 
+  wideAt(expr: Leaf): Address | undefined {
+    if (expr.kind === 'local' && expr.index === undefined) return this.variables.wideAt(expr.local);
+    return expr.kind === 'read' && expr.index === undefined ? this.array(expr.signal).address : undefined;
+  }
+
   protected region(signal: SignalId): SignalRegion {
     return this.around.layout.signal(this.around.shape.id, signal);
   }

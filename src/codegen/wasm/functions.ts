@@ -84,7 +84,7 @@ export class Functions implements Callees {
     });
     const code = new Code(types);
     const emitter = new Emitter(code);
-    const variables = new Variables(emitter, locals, this.#rooms, lent);
+    const variables = new Variables(emitter, locals, body, this.#rooms, lent);
     const expressions = new Expressions(
       emitter,
       {
@@ -93,6 +93,8 @@ export class Functions implements Callees {
           const { index, max } = context.index(expr.index);
           return variables.read(expr.local, index, max);
         },
+        wideAt: (expr) =>
+          expr.kind === 'local' && expr.index === undefined ? variables.wideAt(expr.local) : undefined,
       },
       this.#helpers,
       this.#scratch,

@@ -13,9 +13,6 @@ const SIGNATURES = {
   driveLater: [['i32', 'i32', 'i32', 'i32'], []],
   now: [[], ['i64']],
   multiply: [['i32', 'i32', 'i32', 'i32'], []],
-  shiftLeft: [['i32', 'i32', 'i32', 'i32'], []],
-  shiftRight: [['i32', 'i32', 'i32', 'i32'], []],
-  shiftRightSigned: [['i32', 'i32', 'i32', 'i32'], []],
   divide: [['i32', 'i32', 'i32', 'i32', 'i32'], []],
   divideSigned: [['i32', 'i32', 'i32', 'i32', 'i32'], []],
 } as const satisfies Readonly<Record<string, readonly [readonly ValType[], readonly ValType[]]>>;
@@ -41,4 +38,6 @@ export interface Scratch {
   readonly b: number;
   readonly result: number;
   readonly rest: number;
+  /** For shifts: two values and two limbs. */
+  readonly window: number;
 }

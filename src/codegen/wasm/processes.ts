@@ -7,14 +7,14 @@ import { drivesOf } from '../../sim/uses.js';
 import type { Notes } from './direct-writes.js';
 import { Emitter, limbCount, narrow, type Value } from './emitter.js';
 import { Code } from './encoder/code.js';
-import { Expressions } from './expressions.js';
+import { Expressions, type Leaf } from './expressions.js';
 import { Frame, type Surroundings } from './frame.js';
 import { most } from './known.js';
 import { LaneCode, LANES, NoLanes, type LaneSignals } from './lanes.js';
 import type { Located } from './moves.js';
 import { cappedAmount, either, moved, ones, standIn, whereInside, type Target } from './places.js';
 import { Statements, type Drive, type MemWrite } from './statements.js';
-import { addressOf, FIRST, load, pushBase, store, type Index, type Place } from './storage.js';
+import { addressOf, FIRST, load, pushBase, store, type Address, type Index, type Place } from './storage.js';
 import { Variables } from './variables.js';
 
 /** Instances: first, stride, count; iterations likewise. */
@@ -70,7 +70,7 @@ export function emitComb(around: Surroundings, process: CombProcess): Code {
   return overInstances(around, (emitter, instance) => {
     const frame = new CombFrame(around, emitter, instance, process);
     const expressions = new Expressions(emitter, frame, around.helpers, around.scratch);
-    frame.variables = new Variables(emitter, process.locals, around.rooms);
+    frame.variables = new Variables(emitter, process.locals, process.body, around.rooms);
     const statements = new Statements(
       expressions,
       frame.variables,
@@ -240,6 +240,10 @@ class SeqFrame extends Frame {
     }
     if (element?.kind === 'const' && element.value > 0n) return super.read(signal, element, expressions);
     return this.emitter.use(kept);
+  }
+
+  override wideAt(expr: Leaf): Address | undefined {
+    return expr.kind === 'read' && this.#kept.has(expr.signal) ? undefined : super.wideAt(expr);
   }
 
   #keptWhereInside(width: number, read: () => Value, index: Index, max: number): Value {
@@ -560,7 +564,7 @@ export function emitSeq(
   return overInstances(around, (emitter, instance) => {
     const frame = new SeqFrame(around, emitter, instance, process, part, port);
     const expressions = new Expressions(emitter, frame, around.helpers, around.scratch);
-    frame.variables = new Variables(emitter, process.locals, around.rooms);
+    frame.variables = new Variables(emitter, process.locals, process.body, around.rooms);
     const statements = new Statements(
       expressions,
       frame.variables,

@@ -70,7 +70,13 @@ class ProgramEmitter {
     this.#layout = new Layout(hierarchy);
     this.#rooms = new Rooms(model.bytes);
     const words = (): number => this.#rooms.words(WIDEST);
-    this.#scratch = { a: words(), b: words(), result: words(), rest: words() };
+    this.#scratch = {
+      a: words(),
+      b: words(),
+      result: words(),
+      rest: words(),
+      window: this.#rooms.words(2 * WIDEST + 4),
+    };
     this.#control = this.#rooms.words(CONTROL_WORDS);
     const size = writesWords(model);
     this.#writes = { list: this.#rooms.words(size), words: size };

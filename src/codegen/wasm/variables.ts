@@ -1,9 +1,10 @@
-/** Locals of processes and functions: variables, or places in the memory where they are arrays or there are very many of them. */
-import type { Local, LocalId } from '../../ir/ir.js';
+/** Locals of processes and functions: variables, or places in the memory where they are arrays, bits of them are picked by a number, or there are very many of them. */
+import type { Local, LocalId, Stmt } from '../../ir/ir.js';
+import { visitExprsIn } from '../../ir/walk.js';
 import { LIMB, limbCount, narrow, type Emitter, type Value } from './emitter.js';
 import { most, typeOf } from './known.js';
 import type { Rooms } from './rooms.js';
-import { addressOf, elementBytes, load, store, type Index, type Place } from './storage.js';
+import { addressOf, elementBytes, load, store, type Address, type Index, type Place } from './storage.js';
 import { unitBytes } from '../layout.js';
 import { guardedLoad, type Target } from './places.js';
 
@@ -23,16 +24,18 @@ export class Variables {
   /** Locals that loops count, inside them. */
   readonly #counters = new Map<LocalId, { readonly local: number; readonly max: number }>();
 
-  /** `lent`: arrays of a caller, by the variables that hold their addresses. */
+  /** `body`: what works with them. `lent`: arrays of a caller, by the variables that hold their addresses. */
   constructor(
     emitter: Emitter,
     locals: readonly Local[],
+    body: readonly Stmt[],
     rooms: Rooms,
     lent: ReadonlyMap<LocalId, number> = new Map(),
   ) {
     this.#emitter = emitter;
     this.#locals = locals;
     this.#rooms = rooms;
+    const selected = selectedIn(body);
     let count = 0;
     for (const [id, { width, length }] of locals.entries()) {
       const address = lent.get(id);
@@ -40,7 +43,7 @@ export class Variables {
       if (address !== undefined) {
         const place = { ...rooms.room(width, 0), base: 0, length };
         this.#storage.push({ kind: 'place', place, base: address });
-      } else if (length !== 1 || count + size > MOST_VARIABLES) {
+      } else if (length !== 1 || selected.has(id) || count + size > MOST_VARIABLES) {
         this.#storage.push({ kind: 'place', place: rooms.room(width, length), base: undefined });
       } else {
         const types = width > LIMB ? Array.from({ length: size }, () => 'i64' as const) : [typeOf(width)];
@@ -95,6 +98,14 @@ export class Variables {
   variablesOf(id: LocalId): readonly number[] | undefined {
     const storage = this.#storage[id];
     return storage?.kind === 'variables' ? storage.locals : undefined;
+  }
+
+  /** Where a scalar lies in the memory. */
+  wideAt(id: LocalId): Address | undefined {
+    const storage = this.#storage[id];
+    if (storage?.kind !== 'place') return undefined;
+    const { place, base } = storage;
+    return { base, offset: place.base * unitBytes(place.bank) };
   }
 
   /** Where an array lies. */
@@ -160,4 +171,16 @@ export class Variables {
       write: (emit) => store(emitter, place, address, emit),
     };
   }
+}
+
+/** Wide locals of which bits are picked at a place that is known at run time only. */
+function selectedIn(body: readonly Stmt[]): ReadonlySet<LocalId> {
+  const selected = new Set<LocalId>();
+  visitExprsIn(body, (expr) => {
+    if (expr.kind !== 'extract' || expr.width > LIMB || expr.value.kind !== 'binary') return;
+    const { op, left, right, width } = expr.value;
+    const isPicked = op === 'lshr' && right.kind !== 'const' && width > LIMB;
+    if (isPicked && left.kind === 'local' && left.index === undefined) selected.add(left.local);
+  });
+  return selected;
 }

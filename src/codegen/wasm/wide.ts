@@ -29,7 +29,7 @@ export function build(emitter: Emitter, width: number, emit: (i: number) => void
 }
 
 /** Bits of a limb that may lie past the width become 0. */
-function trim(emitter: Emitter, width: number, i: number): void {
+export function trim(emitter: Emitter, width: number, i: number): void {
   const mask = maskOf(width, i);
   if (mask === ONES) return;
   emitter.code.i64(mask);
