@@ -68,7 +68,7 @@ function requestOf(path: string): TestRequest {
 }
 
 describe.each(
-  sourcesBelow('stdlib', 'hdl/switch', 'hdl/bert', 'hdl/ethernet', 'hdl/fpu').map((path) =>
+  sourcesBelow('stdlib', 'hdl/switch', 'hdl/bert', 'hdl/ethernet', 'hdl/fpu', 'hdl/tensor').map((path) =>
     relative(ROOT, path),
   ),
 )('%s', (name) => {
