@@ -49,7 +49,7 @@ export abstract class StatementRules extends ExpressionRules {
     ),
   );
 
-  /** `let a = x;`, `let (a, b) = f(x);` */
+  /** `let a = x;`, `let (a, _) = f(x);` */
   protected readonly letDecl: Rule<ast.LetDecl> = this.rule('letDecl', () => {
     const { start, docs, attributes } = this.front();
     const names: ast.Ident[] = [];
@@ -64,7 +64,7 @@ export abstract class StatementRules extends ExpressionRules {
       {
         ALT: () => {
           this.CONSUME(T.LParen);
-          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.SUBRULE2(this.ident)) });
+          this.AT_LEAST_ONE_SEP({ SEP: T.Comma, DEF: () => names.push(this.SUBRULE(this.partName)) });
           this.CONSUME(T.RParen);
           return true;
         },
@@ -76,6 +76,19 @@ export abstract class StatementRules extends ExpressionRules {
     this.CONSUME(T.Semi);
     return nodes.letDecl(this.spanFrom(start), { docs, attributes, names, tuple, type, value });
   });
+
+  /** A name for an element of a tuple; `_` for one that nobody asks for. */
+  protected readonly partName: Rule<ast.Ident> = this.rule('partName', () =>
+    this.OR<Alternatives<ast.Ident>>([
+      { ALT: () => this.SUBRULE(this.ident) },
+      {
+        ALT: () => {
+          const token = this.CONSUME(T.Underscore);
+          return nodes.ident(this.spanOf(token), token.image);
+        },
+      },
+    ]),
+  );
 
   protected readonly typeAnnotation: Rule<ast.TypeExpr> = this.rule('typeAnnotation', () => {
     this.CONSUME(T.Colon);

@@ -107,6 +107,8 @@ export class Scope {
 
   /** The earlier symbol if the name is taken in this very scope, else `undefined` after entering it. */
   define(name: string, symbol: Symbol): Symbol | undefined {
+    // The part of a tuple that nobody asks for has no name.
+    if (name === '_') return undefined;
     const earlier = this.symbols.get(name);
     if (earlier === undefined) this.symbols.set(name, symbol);
     return earlier;

@@ -194,7 +194,7 @@ export function declareLet(
   }
   member.names.forEach((each, index) => {
     const type = elements[index];
-    if (type === undefined) return;
+    if (type === undefined || each.text === '_') return;
     const signal = addSignal(builder, place, each, type, {
       storage: 'wire',
       direction: undefined,

@@ -240,7 +240,7 @@ function checkLet(builder: ModuleBuilder, scope: Scope, statement: ast.LetDecl):
   return [
     ...effects,
     ...statement.names.flatMap((each, field): readonly hir.Stmt[] => {
-      const element = elements[field];
+      const element = each.text === '_' ? undefined : elements[field];
       const local = element === undefined ? undefined : defineLocal(builder, scope, each, element, false);
       return local === undefined || element === undefined
         ? []
