@@ -20,8 +20,11 @@ export interface RegisterPlan {
   readonly delayed: readonly ReadonlySet<MemoryId>[];
 }
 
-/** Elements of an instance beyond which copying all of them at every edge costs more than remembering what changed. */
-const MOST_COPIED = 16;
+/** Elements of an instance up to which copying all of them at every edge costs less than remembering what changed. */
+const FEW_ELEMENTS = 16;
+
+/** Bytes of all instances up to which it does for any number of elements: remembering each is a call, and a copy moves many at once. */
+const FEW_BYTES = 2048;
 
 /** Bits beyond which a value is no set of variables but a region of the memory, in which reading and writing meet. */
 const MOST_CACHED = 128;
@@ -80,8 +83,13 @@ export function planRegisters(hierarchy: Hierarchy, storage: Storage): RegisterP
     if (all.size > 1) shadowed.add(store);
   }
   for (const store of shadowed) if (!writers.has(store)) shadowed.delete(store);
-  const logged = new Set([...shadowed].filter((store) => store.cells / store.shape.count > MOST_COPIED));
+  const logged = new Set([...shadowed].filter((store) => !isCopied(store)));
   return { shadowed, logged, delayed };
+}
+
+function isCopied({ cells, shape, signal }: Store): boolean {
+  const bytes = Math.ceil(signalAt(shape.module.signals, signal).width / 8);
+  return cells / shape.count <= FEW_ELEMENTS || cells * bytes <= FEW_BYTES;
 }
 
 function note<K, V>(map: Map<K, Set<V>>, key: K, value: V): void {

@@ -159,6 +159,10 @@ export function separableDrives(
     } else if (one.kind === 'set') {
       sets++;
       plain &&= one.index === undefined && one.range === undefined && isSetOnce(one.local);
+    } else if (one.kind === 'if') {
+      // What is set in an arm has another value elsewhere.
+      for (const arm of bodiesOf(one))
+        plain &&= setsIn(arm).every((id) => readsOf(id, arm) === readsOf(id, [stmt]));
     } else {
       plain &&= one.kind === 'for';
     }
@@ -168,17 +172,25 @@ export function separableDrives(
   });
   if (!plain || count < 2 || sets > MOST_SETS) return [];
   const drives: { readonly drive: Drive; readonly alone: For }[] = [];
-  const walk = (list: readonly Stmt[], loops: readonly For[], known: ReadonlyMap<LocalId, Expr>): void => {
+  const walk = (
+    list: readonly Stmt[],
+    around: readonly ((body: readonly Stmt[]) => Stmt)[],
+    known: ReadonlyMap<LocalId, Expr>,
+  ): void => {
     const values = new Map(known);
     const written = (expr: Expr): Expr =>
       replaceExprs(expr, (node) => (node.kind === 'local' ? values.get(node.local) : undefined));
     for (const one of list) {
       if (one.kind === 'set') values.set(one.local, written(one.value));
-      else if (one.kind === 'for') walk(one.body, [...loops, one], values);
-      else if (one.kind === 'drive' && driven.get(one.signal) === 1) {
+      else if (one.kind === 'for') walk(one.body, [...around, (body) => ({ ...one, body })], values);
+      else if (one.kind === 'if') {
+        const cond = written(one.cond);
+        walk(one.then, [...around, (then) => ({ ...one, cond, then, else: [] })], values);
+        walk(one.else, [...around, (rest) => ({ ...one, cond, then: [], else: rest })], values);
+      } else if (one.kind === 'drive' && driven.get(one.signal) === 1) {
         const index = one.index === undefined ? undefined : written(one.index);
         const drive: Stmt = { ...one, index, value: written(one.value) };
-        const [alone] = loops.reduceRight<readonly Stmt[]>((body, loop) => [{ ...loop, body }], [drive]);
+        const [alone] = around.reduceRight<readonly Stmt[]>((body, outer) => [outer(body)], [drive]);
         if (alone?.kind === 'for') drives.push({ drive: one, alone });
       }
     }
@@ -187,12 +199,35 @@ export function separableDrives(
   return drives;
 }
 
+function setsIn(body: readonly Stmt[]): readonly LocalId[] {
+  const sets: LocalId[] = [];
+  visitStmts(body, (stmt) => {
+    if (stmt.kind === 'set') sets.push(stmt.local);
+  });
+  return sets;
+}
+
+function readsOf(id: LocalId, body: readonly Stmt[]): number {
+  let count = 0;
+  visitExprsIn(body, (expr) => {
+    if (expr.kind === 'local' && expr.local === id) count++;
+  });
+  return count;
+}
+
 /** The nest without some of its drives, and without what is then done for nothing. */
 export function without(stmt: For, drives: ReadonlySet<Drive>): For | undefined {
   if (drives.size === 0) return stmt;
   const strip = (list: readonly Stmt[]): readonly Stmt[] =>
     list.flatMap((one): readonly Stmt[] => {
       if (one.kind === 'drive') return drives.has(one) ? [] : [one];
+      if (one.kind === 'if') {
+        const then = strip(one.then);
+        const otherwise = strip(one.else);
+        return [...then, ...otherwise].some(({ kind }) => kind !== 'set')
+          ? [{ ...one, then, else: otherwise }]
+          : [];
+      }
       if (one.kind !== 'for') return [one];
       const body = strip(one.body);
       return body.some(({ kind }) => kind !== 'set') ? [{ ...one, body }] : [];

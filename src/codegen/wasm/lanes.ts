@@ -96,22 +96,24 @@ export class LaneCode {
 
   // ── Statements ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-  body(list: readonly Stmt[], guard: Lanes | undefined): void {
-    for (const stmt of list) this.#statement(stmt, guard);
+  /** `guard`: the lanes that take part; undefined: all. */
+  body(list: readonly Stmt[], guard?: Lanes, isBranch = false): void {
+    for (const stmt of list) this.#statement(stmt, guard, isBranch);
   }
 
-  #statement(stmt: Stmt, guard: Lanes | undefined): void {
+  #statement(stmt: Stmt, guard: Lanes | undefined, isBranch: boolean): void {
     switch (stmt.kind) {
       case 'set': {
         if (stmt.index !== undefined || stmt.range !== undefined) throw new NoLanes();
         const value = this.#plain(this.value(stmt.value));
         const before = this.#locals.get(stmt.local);
-        if (guard === undefined || before === undefined) {
+        if (before === undefined || (guard === undefined && !isBranch)) {
           // Set for the first time in a branch, it is seen there only.
           this.#locals.set(stmt.local, this.#copied(value));
           return;
         }
-        const chosen = this.#select(guard, this.#exact(value), before);
+        const exact = this.#exact(value);
+        const chosen = guard === undefined ? exact : this.#select(guard, exact, before);
         for (const [i, local] of before.vectors.entries()) {
           this.#code.get(chosen.vectors[i] ?? 0);
           this.#code.set(local);
@@ -144,19 +146,37 @@ export class LaneCode {
   #if({ cond, then, else: otherwise }: Extract<Stmt, { kind: 'if' }>, guard: Lanes | undefined): void {
     const own = this.#mask(this.value(cond), 8);
     const taken = guard === undefined ? own : this.#both(guard, own, 'v128.and');
-    this.#where(taken, then);
+    this.#where(taken, then, guard === undefined);
     if (otherwise.length === 0) return;
     const rest = guard === undefined ? this.#inverted(own) : this.#both(guard, own, 'v128.andnot');
-    this.#where(rest, otherwise);
+    this.#where(rest, otherwise, guard === undefined);
   }
 
-  #where(mask: Lanes, body: readonly Stmt[]): void {
+  /**
+   * What is done where any lane takes a branch. Where all lanes do, as those of a row mostly do together, nothing of what was there before is looked at;
+   * `isWhole`: no lane is left out around the branch.
+   */
+  #where(mask: Lanes, body: readonly Stmt[], isWhole: boolean): void {
     if (body.length === 0) return;
+    const code = this.#code;
     const [vector = 0] = mask.vectors;
-    this.#code.get(vector);
-    this.#code.vector('v128.any_true');
+    code.get(vector);
+    code.vector('v128.any_true');
+    code.if(() => {
+      if (!isWhole) return this.#branch(body, mask);
+      code.get(vector);
+      code.vector('i8x16.all_true');
+      code.open();
+      this.#branch(body, undefined);
+      code.op('else');
+      this.#branch(body, mask);
+      code.end();
+    });
+  }
+
+  #branch(body: readonly Stmt[], guard: Lanes | undefined): void {
     const outside = new Set(this.#locals.keys());
-    this.#code.if(() => this.body(body, mask));
+    this.body(body, guard, true);
     for (const id of this.#locals.keys()) if (!outside.has(id)) this.#locals.delete(id);
   }
 

@@ -16,6 +16,7 @@ import {
   type Range,
 } from '../typescript/loops.js';
 import type { Expressions } from './expressions.js';
+import type { Tables } from './tables.js';
 import { addressOf, elementBytes, pushBase, type Address, type Place } from './storage.js';
 
 /** Where arrays lie, each with the variable that holds the bytes to the instance at hand. */
@@ -51,9 +52,11 @@ export class Moves {
   readonly #body: readonly Stmt[];
   /** Locals that loops count and that are read outside of such loops too. */
   readonly #escaping: ReadonlySet<LocalId>;
+  readonly #tables: Tables;
 
   /** `body`: of the whole process, which says who else reads a local. */
-  constructor(expressions: Expressions, arrays: Arrays, body: readonly Stmt[]) {
+  constructor(expressions: Expressions, arrays: Arrays, tables: Tables, body: readonly Stmt[]) {
+    this.#tables = tables;
     this.#expressions = expressions;
     this.#arrays = arrays;
     this.#body = body;
@@ -65,10 +68,24 @@ export class Moves {
     const moves = new Map<Drive, For>();
     for (const { drive, alone } of separableDrives(stmt, (id) => this.#isOwn(stmt, id))) {
       const count = iterationsOf([alone]);
-      if (this.#left([alone], new Map()) * 2 < count) moves.set(drive, alone);
+      if (this.#left([alone], new Map()) * 2 < count || this.#isTable(alone)) moves.set(drive, alone);
     }
     const rest = without(stmt, new Set(moves.keys()));
     return rest === undefined ? [...moves.values()] : [...moves.values(), rest];
+  }
+
+  /** Writes a nest by tables, where plain moves are not better. */
+  writeTables(stmt: For): boolean {
+    return this.#isTable(stmt) && this.#tables.write(stmt);
+  }
+
+  #isTable(stmt: For): boolean {
+    const isRegular = this.#left([stmt], new Map()) * 2 < iterationsOf([stmt]);
+    let escapes = false;
+    visitStmts([stmt], (one) => {
+      escapes ||= one.kind === 'for' && this.#escaping.has(one.local);
+    });
+    return !isRegular && !escapes && this.#tables.holds(stmt);
   }
 
   /** Whether a local is set once, and read in the statement only. */

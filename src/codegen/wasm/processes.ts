@@ -1,7 +1,7 @@
 /** A function for each process of a shape, which runs a progression of instances and iterations. */
 import { binary, concat, constant, extend, extract, not, unary } from '../../ir/builder.js';
 import type { CombProcess, Expr, MemoryId, ResetId, SeqProcess, Signal, SignalId } from '../../ir/ir.js';
-import { limbsOf, type SignalRegion } from '../layout.js';
+import { limbsOf, unitBytes, type SignalRegion } from '../layout.js';
 import { isLarge, readsAfterWriting } from '../registers.js';
 import { drivesOf } from '../../sim/uses.js';
 import type { Notes } from './direct-writes.js';
@@ -14,7 +14,17 @@ import { LaneCode, LANES, NoLanes, type LaneSignals } from './lanes.js';
 import type { Located } from './moves.js';
 import { cappedAmount, either, moved, ones, standIn, whereInside, type Target } from './places.js';
 import { Statements, type Drive, type MemWrite } from './statements.js';
-import { addressOf, FIRST, load, pushBase, store, type Address, type Index, type Place } from './storage.js';
+import {
+  addressOf,
+  elementBytes,
+  FIRST,
+  load,
+  pushBase,
+  store,
+  type Address,
+  type Index,
+  type Place,
+} from './storage.js';
 import { Variables } from './variables.js';
 
 /** Instances: first, stride, count; iterations likewise. */
@@ -499,6 +509,42 @@ class SeqFrame extends Frame {
     if (!reset.activeHigh) this.emitter.code.op('i32.eqz');
   }
 
+  /** Elements that differ are copied from a list. */
+  #initialiseFrom(list: Place, id: SignalId): void {
+    const { emitter } = this;
+    const { code } = emitter;
+    const to = this.bulk(id);
+    const start = list.base * unitBytes(list.bank);
+    emitter.statement(() => {
+      if (to?.place.bank === list.bank) {
+        const first = addressOf(emitter, to.place, to.pointer, FIRST);
+        pushBase(emitter, first);
+        code.i32(first.offset);
+        code.op('i32.add');
+        code.i32(start);
+        code.i32(list.length * elementBytes(list));
+        code.memoryCopy();
+        return;
+      }
+      const element = emitter.temporary('i32');
+      code.i32(0);
+      code.set(element);
+      emitter.loop((again) => {
+        const index = { local: element };
+        this.next(id, index).write(() =>
+          load(emitter, list, list.width, addressOf(emitter, list, undefined, index)),
+        );
+        code.get(element);
+        code.i32(1);
+        code.op('i32.add');
+        code.tee(element);
+        code.i32(list.length);
+        code.op('i32.ne');
+        code.branchIf(again);
+      });
+    });
+  }
+
   initialise(id: SignalId, expressions: Expressions): void {
     const { init = [0n], length = 1, width = 0 } = this.module.signals[id] ?? {};
     const first = init[0] ?? 0n;
@@ -506,10 +552,8 @@ class SeqFrame extends Frame {
       this.emitter.statement(() =>
         this.next(id, index).write(() => expressions.value(constant(value, width))),
       );
-    if (init.length > 1 || length === 1) {
-      for (const [element, value] of init.entries()) write({ constant: element }, value);
-      return;
-    }
+    if (length === 1) return write({ constant: 0 }, first);
+    if (init.length > 1) return this.#initialiseFrom(this.around.rooms.filled(width, init), id);
     const { code } = this.emitter;
     this.emitter.statement(() => {
       const element = this.emitter.temporary('i32');
@@ -709,7 +753,7 @@ function lanesOver(around: Surroundings, process: CombProcess | SeqProcess, scal
               lanes.keep(signal);
           }
         }
-        lanes.body(process.body, undefined);
+        lanes.body(process.body);
         code.end();
       });
       lanes.setPointers();

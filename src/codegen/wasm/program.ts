@@ -92,6 +92,7 @@ class ProgramEmitter {
 
   emit(): WasmProgram {
     const functions = this.#hierarchy.shapes.map((shape) => this.#shape(shape));
+    for (const { address, bytes } of this.#rooms.contents) this.#encoder.data(address, bytes);
     return {
       bytes: this.#encoder.encode(),
       pages: Math.ceil((this.#rooms.bytes + this.#model.bytes + SPARE) / PAGE),

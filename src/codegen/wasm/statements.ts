@@ -11,6 +11,7 @@ import { standIn, whereInside, writeBits, type Target } from './places.js';
 import { piecesOf, type Range } from '../typescript/loops.js';
 import { Moves, type Arrays } from './moves.js';
 import type { Rooms } from './rooms.js';
+import { Tables } from './tables.js';
 import {
   addressOf,
   elementBytes,
@@ -61,7 +62,8 @@ export class Statements {
     whole: readonly Stmt[],
   ) {
     this.#rooms = rooms;
-    this.#moves = new Moves(expressions, effects, whole);
+    const tables = new Tables(expressions, effects, variables, rooms);
+    this.#moves = new Moves(expressions, effects, tables, whole);
     this.expressions = expressions;
     this.variables = variables;
     this.#effects = effects;
@@ -210,6 +212,7 @@ export class Statements {
   #for(stmt: Case<'for'>): void {
     if (stmt.from >= stmt.to) return;
     for (const one of this.#moves.separate(stmt)) {
+      if (this.#around.size === 0 && this.#moves.writeTables(one)) continue;
       const isCounted = !setsLocal(one.body, one.local);
       for (const piece of isCounted ? piecesOf(one) : [one]) {
         this.expressions.emitter.statement(() => {

@@ -265,7 +265,7 @@ function meaning(
   );
 }
 
-const isPlainVector = (op: VectorOp): boolean => !/splat|shl|shr|any_true/.test(op);
+const isPlainVector = (op: VectorOp): boolean => !/splat|shl|shr|_true/.test(op);
 
 test.each(keys(VECTOR).filter(isPlainVector))('%s', (op) => {
   const arity = op === 'v128.bitselect' ? 3 : /neg|extend/.test(op) ? 1 : 2;
@@ -329,6 +329,18 @@ test.each(keys(VECTOR).filter((op) => op.includes('splat')))('%s', (op) => {
       bits,
     ),
   );
+});
+
+test('all lanes', () => {
+  const { run, bytes } = make([], ['i32'], (code) => {
+    code.i32(0);
+    code.vectorAccess('v128.load', 0);
+    code.vector('i8x16.all_true');
+  });
+  bytes.fill(3, 0, 15);
+  expect(run()).toBe(0);
+  bytes[15] = 128;
+  expect(run()).toBe(1);
 });
 
 test('any lane', () => {

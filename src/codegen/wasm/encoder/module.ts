@@ -23,6 +23,7 @@ export class ModuleEncoder {
   readonly #typeBytes: Uint8Array[] = [];
   readonly #imports: Imported[] = [];
   readonly #functions: Defined[] = [];
+  readonly #data: { readonly address: number; readonly bytes: Uint8Array }[] = [];
   readonly #pages: number;
 
   /** `pages`: the least size of the memory, which is imported as `memory`. */
@@ -51,6 +52,11 @@ export class ModuleEncoder {
   ): number {
     const type = this.#type(params, results);
     return this.#imports.length + this.#functions.push({ name, type, code, exported }) - 1;
+  }
+
+  /** Bytes that the memory has at an address when the module is instantiated. */
+  data(address: number, bytes: Uint8Array): void {
+    this.#data.push({ address, bytes });
   }
 
   #type(params: readonly ValType[], results: readonly ValType[]): number {
@@ -119,6 +125,17 @@ export class ModuleEncoder {
             to.vector(code.encode()),
       ),
     );
+    if (this.#data.length > 0) {
+      section(
+        11,
+        this.#data.map(({ address, bytes }) => (to) => {
+          to.bytes([0x00, 0x41]);
+          to.signed32(address);
+          to.byte(0x0b);
+          to.vector(bytes);
+        }),
+      );
+    }
     this.#names(out, numbered);
     return Uint8Array.from(out.view());
   }

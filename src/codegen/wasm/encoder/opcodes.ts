@@ -125,6 +125,7 @@ export const VECTOR = {
   'v128.xor': 81,
   'v128.bitselect': 82,
   'v128.any_true': 83,
+  'i8x16.all_true': 99,
   'i8x16.neg': 97,
   'i8x16.narrow_i16x8_s': 101,
   'i8x16.narrow_i16x8_u': 102,
