@@ -62,7 +62,8 @@ export function floatType(format: FloatFormat, policy: Policy = {}): FloatType {
   return { rounding: 'nearestEven', subnormals: 'keep', tininess: 'after', ...policy, format, overflow };
 }
 
-function usualOverflow(format: FloatFormat): Overflow {
+/** What becomes of what is too large where no policy says it: the first of infinity, NaN and saturation that the format has. */
+export function usualOverflow(format: FloatFormat): Overflow {
   return hasInfinity(format) ? 'infinity' : hasNaN(format) ? 'nan' : 'saturate';
 }
 

@@ -6,6 +6,7 @@ import type * as ast from '../syntax/ast.js';
 import { inHead } from './circles.js';
 import { constantOf, evaluateConstant } from './constants.js';
 import type { Context, GenericValue } from './context.js';
+import { formatName } from './float-types.js';
 import { exprOfArgument, typeOfArgument } from './names.js';
 import { Scope } from './scope.js';
 import { describeType, sameType, typeKey, typeName } from './type-names.js';
@@ -77,7 +78,8 @@ export function canonicalName(name: string, values: readonly GenericValue[]): st
 }
 
 export function genericText(value: GenericValue): string {
-  return value.kind === 'type' ? typeName(value.type) : valueText(value.value, value.type);
+  if (value.kind === 'type') return typeName(value.type);
+  return formatName(value.type, value.value) ?? valueText(value.value, value.type);
 }
 
 /** Unlike {@link genericText} it tells types and functions of one name apart: what specialisations are found again by. */

@@ -7,6 +7,7 @@ import type * as ast from '../syntax/ast.js';
 import { evaluateConstant } from './constants.js';
 import type { Context } from './context.js';
 import { declaredType } from './declared-types.js';
+import { genericFloatType, isFloat, withWrittenPolicy } from './float-types.js';
 import { exprOfArgument, located, lookupPath, typeOfArgument, whatIs } from './names.js';
 import { sizedName } from './prelude.js';
 import type { Scope, Symbol } from './scope.js';
@@ -63,6 +64,8 @@ function namedType(context: Context, scope: Scope, written: ast.NameType): Type 
   if (symbol === undefined || symbol.kind === 'error') return ERROR;
   switch (symbol.kind) {
     case 'type':
+      if (isFloat(symbol.type) && written.args.length > 0)
+        return withWrittenPolicy(context, scope, symbol.type, written);
       return withoutArguments(context, written) ? symbol.type : ERROR;
     case 'builtin':
       return builtinType(context, scope, symbol.name, written);
@@ -133,6 +136,8 @@ function builtinType(context: Context, scope: Scope, name: string, written: ast.
     case 'stream':
     case 'packets':
       return streamType(context, scope, name, written);
+    case 'float':
+      return genericFloatType(context, scope, written);
     default:
       context.diagnostics.add(
         error('M2010', written.span, `\`${name}\` is a function`, 'a type is wanted here'),

@@ -1,20 +1,21 @@
 /** Floats as scripts and people see them. */
 import { decode, encode, floatType, type Result } from '../numerics/codec.js';
-import { formatNamed, hasInfinity, hasNaN, type FloatFormat } from '../numerics/formats.js';
+import { hasInfinity, hasNaN, type FloatFormat } from '../numerics/formats.js';
 import { printExact, printShortest } from '../numerics/print.js';
+import { floatTypeNamed } from '../numerics/type-names.js';
 import { finite, infinity, QUIET_NAN, type Value } from '../numerics/values.js';
 import type { FloatCodec } from './values.js';
 
 /** `1.5`, `-0`, `inf`, `nan`; the code of a format that nobody knows. */
 export function floatText(format: string, bits: bigint): string {
-  const known = formatNamed(format);
+  const known = formatOf(format);
   return known === undefined ? `0x${bits.toString(16)}` : printShortest(known, bits);
 }
 
 /** By the table of formats. A number of JavaScript holds every number of them exactly. */
 export const FLOAT_CODEC: FloatCodec = {
   toNumber(name, bits) {
-    const format = formatNamed(name);
+    const format = formatOf(name);
     if (format === undefined) return NaN;
     const value = decode(format, bits);
     if (value.kind === 'nan') return NaN;
@@ -24,7 +25,7 @@ export const FLOAT_CODEC: FloatCodec = {
       : sign * Number(value.significand) * 2 ** value.exponent;
   },
   fromNumber(name, value) {
-    const format = formatNamed(name);
+    const format = formatOf(name);
     if (format === undefined) return undefined;
     if (Number.isNaN(value) && !hasNaN(format)) return undefined;
     if (Math.abs(value) === Infinity && !hasInfinity(format)) return undefined;
@@ -32,10 +33,13 @@ export const FLOAT_CODEC: FloatCodec = {
     return flags === 0 ? bits : undefined;
   },
   nearest(name, value) {
-    const format = formatNamed(name);
+    const format = formatOf(name);
     return format === undefined ? 'unknown' : printExact(format, encoded(format, value).bits);
   },
 };
+
+/** What a policy adds is no matter of values and codes. */
+const formatOf = (name: string): FloatFormat | undefined => floatTypeNamed(name)?.format;
 
 function encoded(format: FloatFormat, value: number): Result {
   const type = floatType(format);

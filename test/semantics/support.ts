@@ -1,4 +1,5 @@
 /** Checks texts as the compiler does: everything in a file that can be checked by itself. */
+import { readdirSync, readFileSync } from 'node:fs';
 import { DiagnosticBag } from '../../src/diagnostics/bag.js';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.js';
 import { renderDiagnostics } from '../../src/diagnostics/render/terminal.js';
@@ -13,6 +14,14 @@ import { valueText } from '../../src/semantics/values.js';
 import { MemoryFiles } from '../../src/support/files.js';
 
 const FILE = 'test.m3hdl';
+
+/** Of the library only what the compiler itself calls. */
+const FLOATS = Object.fromEntries(
+  readdirSync(new URL('../../stdlib/float/', import.meta.url)).map((name) => [
+    `std/float/${name}`,
+    readFileSync(new URL(`../../stdlib/float/${name}`, import.meta.url), 'utf8'),
+  ]),
+);
 
 export interface Checked {
   readonly elaboration: Elaboration;
@@ -60,7 +69,7 @@ export function valueOf(expression: string, declarations = ''): string {
 
 function open(text: string, limits?: Limits) {
   const packages = new Packages(
-    new MemoryFiles({ [FILE]: text }),
+    new MemoryFiles({ ...FLOATS, [FILE]: text }),
     { folders: ['.'], std: 'std' },
     new DiagnosticBag(),
   );

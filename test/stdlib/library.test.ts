@@ -8,6 +8,7 @@ import { renderDiagnostics } from '../../src/diagnostics/render/terminal.js';
 import { Workspace, type Compiler } from '../../src/driver/compiler.js';
 import { allEngines, defaultEngine } from '../../src/driver/engines.js';
 import { findSources } from '../../src/driver/find-files.js';
+import { FLOAT_METHODS } from '../../src/semantics/expressions/float-methods.js';
 import { inTurns } from '../../src/support/turns.js';
 import { runBlock, selectTests, type TestRequest } from '../../src/testing/runner.js';
 import { declarationsOf, unusedItems, type SourceTree } from './usage.js';
@@ -104,5 +105,6 @@ describe.each(
 test('every public item of the library is used by something other than its tests', () => {
   const library = sourcesBelow('stdlib').map(treeOf);
   const blocks = sourcesBelow('hdl').map(treeOf);
-  expect(unusedItems(library, blocks)).toEqual([]);
+  const called = Object.values(FLOAT_METHODS).map(({ file, name }) => `std.float.${file}.${name}`);
+  expect(unusedItems(library, blocks, called)).toEqual([]);
 });

@@ -18,13 +18,17 @@ export function declarationsOf({ items }: ast.File): readonly Declaration[] {
 
 /**
  * The public items of a library, as `std.fifo.Fifo`, that nobody needs: no other public item of their file, and no other file for more than tests. Constants are
- * let off, since a table of presets is complete or of no use, and so are the structures of operators. Names are compared as text; a local that has the name of an item would count as its use.
+ * let off, since a table of presets is complete or of no use, and so are the structures of operators, and what the compiler calls (`called`). Names are compared as text; a local that has the name of an item would count as its use.
  */
 export function unusedItems(
   library: readonly SourceTree[],
   blocks: readonly SourceTree[],
+  called: readonly string[],
 ): readonly string[] {
-  const imported = new Set([...library, ...blocks].flatMap((source) => importsOf(source.tree)));
+  const imported = new Set([
+    ...called,
+    ...[...library, ...blocks].flatMap((source) => importsOf(source.tree)),
+  ]);
   return library.flatMap(({ name, tree }) => {
     const items = declarationsOf(tree);
     return items

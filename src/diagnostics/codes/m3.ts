@@ -308,6 +308,40 @@ const m3Types = {
         b = a;
       }`,
   },
+  M3118: {
+    severity: 'error',
+    title: 'a float that there is not',
+    explanation: text`
+      A format has 2 to 15 bits of exponent and 1 to 255 of fraction. What its policy asks for it must have: only formats of
+      \`ieee\` have an infinity, those of \`finite\` have no NaN. Stochastic rounding says how many random bits it takes.`,
+    example: text`
+      type Act = fp8_e4m3<overflow = .infinity>;
+      const ONE: Act = 1;`,
+    fixed: text`
+      type Act = fp8_e4m3<overflow = .saturate>;
+      const ONE: Act = 1;`,
+  },
+  M3119: {
+    severity: 'error',
+    title: 'random bits that are missing, or that nothing takes',
+    explanation: text`
+      What is rounded stochastically takes its random bits as an input like any other, as many as its type says:
+      \`stochastic(a + b, bits)\`. Nothing else takes any.`,
+    example: text`
+      type Sum = bf16<rounding = .stochastic, randomBits = 8>;
+      module Add {
+        in a: Sum; in b: Sum; in noise: bits<8>;
+        out c: Sum;
+        c = a + b;
+      }`,
+    fixed: text`
+      type Sum = bf16<rounding = .stochastic, randomBits = 8>;
+      module Add {
+        in a: Sum; in b: Sum; in noise: bits<8>;
+        out c: Sum;
+        c = stochastic(a + b, noise);
+      }`,
+  },
   M3201: {
     severity: 'error',
     title: 'a `match` that leaves values out',

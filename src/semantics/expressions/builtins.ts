@@ -5,6 +5,7 @@ import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import type { Context } from '../context.js';
 import type * as hir from '../hir.js';
+import { isFloat } from '../float-types.js';
 import { exprOfArgument, typeOfArgument } from '../names.js';
 import type { Builtin } from '../prelude.js';
 import { wrongWidth } from '../resolve-type.js';
@@ -12,8 +13,10 @@ import type { Scope } from '../scope.js';
 import { bits, int, INTEGER, isHardware, typeName, uint, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { failed, fold, integer, isFailed } from './build.js';
+import { alike, operands, wantedType } from './arguments.js';
 import { extentOf } from './extent.js';
-import { converted, isFloat } from './floats.js';
+import { checkFloatFunction } from './float-functions.js';
+import { floatMethod } from './float-methods.js';
 import { landOwn, shortText } from './land.js';
 import { checkExtreme } from './methods.js';
 
@@ -34,8 +37,13 @@ export function checkBuiltin(
       return resize(context, scope, name, call, generics, expected);
     case 'bitcast':
       return bitcast(context, scope, call, generics, expected);
+    case 'sqrt':
+    case 'fma':
     case 'round':
-      return round(context, scope, call, generics, expected);
+    case 'via':
+    case 'stochastic':
+    case 'flagged':
+      return checkFloatFunction(context, scope, name, call, generics, expected);
     case 'clog2':
     case 'log2':
     case 'ceilDiv':
@@ -43,14 +51,15 @@ export function checkBuiltin(
       return onIntegers(context, scope, name, call);
     case 'min':
     case 'max': {
-      const [left, right] = operands(context, scope, call, 2);
-      return left === undefined || right === undefined
+      const both = alike(context, scope, call);
+      return both === undefined
         ? failed(call.span)
-        : checkExtreme(context, scope, name, left, right, call.span);
+        : checkExtreme(context, scope, name, both[0], both[1], call.span);
     }
     case 'abs': {
       const [value] = operands(context, scope, call, 1);
       if (value === undefined) return failed(call.span);
+      if (isFloat(value.type)) return floatMethod(context, value, value.type, 'abs', [], call.span);
       const type = value.type.kind === 'int' ? uint(value.type.width) : value.type;
       if (type.kind === 'integer' || value.type.kind === 'int')
         return fold(context, { kind: 'unary', op: 'abs', value, type, span: call.span });
@@ -75,32 +84,6 @@ export function checkBuiltin(
       );
       return failed(call.span);
   }
-}
-
-/** The checked arguments, if there are as many as wanted. */
-function operands(
-  context: Context,
-  scope: Scope,
-  call: ast.CallExpr,
-  count: number,
-  type?: Type,
-): readonly hir.Expr[] {
-  const extra = call.args[count];
-  if (call.args.length !== count) {
-    const takes = `\`${context.text(call.callee.span)}\` takes ${count === 1 ? 'one argument' : `${count} arguments`}`;
-    context.diagnostics.add(
-      extra === undefined
-        ? error('M2016', call.span, takes, `${call.args.length} given`)
-        : error('M2017', extra.span, takes, 'one too many'),
-    );
-    return [];
-  }
-  const values = call.args.map(({ value }) =>
-    type === undefined
-      ? context.checks.expr(context, scope, value)
-      : context.checks.against(context, scope, value, type),
-  );
-  return values.some(isFailed) ? [] : values;
 }
 
 function onIntegers(
@@ -313,50 +296,6 @@ function convert(
   return fold(context, { kind: 'convert', op: exact && grows ? widens : op, value, type, span });
 }
 
-/** The argument, and the type that is written or wanted. */
-function converts(
-  context: Context,
-  scope: Scope,
-  call: ast.CallExpr,
-  generics: readonly ast.GenericArg[] | undefined,
-  expected: Type | undefined,
-  example: string,
-): { readonly value: hir.Expr; readonly type: HardwareType } | undefined {
-  const [argument] = generics ?? [];
-  const written = argument === undefined ? undefined : typeOfArgument(argument);
-  const type = written === undefined ? expected : context.checks.type(context, scope, written);
-  const [value] = operands(context, scope, call, 1);
-  if (value === undefined || isFailed(value) || type?.kind === 'error') return undefined;
-  if (type !== undefined && isHardware(type)) return { value, type };
-  const name = context.text(call.callee.span).replace(/::.*/s, '');
-  context.diagnostics.add(
-    error('M3107', call.span, `\`${name}\` to which type?`, 'nothing here gives one').note(
-      `as in \`${example}\``,
-    ),
-  );
-  return undefined;
-}
-
-/** A float as the nearest of another format. */
-function round(
-  context: Context,
-  scope: Scope,
-  call: ast.CallExpr,
-  generics: readonly ast.GenericArg[] | undefined,
-  expected: Type | undefined,
-): hir.Expr {
-  const { span } = call;
-  const found = converts(context, scope, call, generics, expected, 'round::<bf16>(x)');
-  if (found === undefined) return failed(span);
-  const { value, type } = found;
-  if (isFloat(value.type) && isFloat(type)) return converted(context, value, value.type, type, span);
-  const [from, to] = [typeName(value.type), typeName(type)];
-  context.diagnostics.add(
-    error('M3105', span, `\`round\` does not make \`${to}\` of \`${from}\``, 'from a float to a float'),
-  );
-  return failed(span);
-}
-
 function bitcast(
   context: Context,
   scope: Scope,
@@ -365,9 +304,9 @@ function bitcast(
   expected: Type | undefined,
 ): hir.Expr {
   const { span } = call;
-  const found = converts(context, scope, call, generics, expected, 'bitcast::<State>(x)');
-  if (found === undefined) return failed(span);
-  const { value, type } = found;
+  const type = wantedType(context, scope, call, generics, expected, 'bitcast::<State>(x)');
+  const [value] = operands(context, scope, call, 1);
+  if (value === undefined || type === undefined) return failed(span);
   if (!isHardware(value.type)) {
     context.diagnostics.add(
       error(

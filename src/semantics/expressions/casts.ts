@@ -7,7 +7,9 @@ import type { Scope } from '../scope.js';
 import { isHardware, sameType, typeName, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { failed, fold, isFailed } from './build.js';
-import { converted, holdsAll, isFloat } from './floats.js';
+import { isFloat } from '../float-types.js';
+import { conversion, holdsAll, insteadOfCast } from './float-conversions.js';
+import { performExactly } from './float-library.js';
 import { landInteger, shortText } from './land.js';
 
 export function checkCast(context: Context, scope: Scope, expr: ast.CastExpr): hir.Expr {
@@ -20,8 +22,10 @@ export function checkCast(context: Context, scope: Scope, expr: ast.CastExpr): h
     const landed = landInteger(context, scope, value, type);
     return isFailed(landed) ? landed : { ...landed, span };
   }
-  if (isFloat(value.type) && isFloat(type) && holdsAll(type, value.type))
-    return converted(context, value, value.type, type, span);
+  if (isFloat(type) && isHardware(value.type) && holdsAll(type, value.type)) {
+    const operation = conversion(context, value, type, span);
+    if (operation !== undefined) return performExactly(context, operation);
+  }
   if (keepsValue(value.type, type)) return fold(context, { kind: 'convert', op: 'as', value, type, span });
   const message = error(
     'M3108',
@@ -66,7 +70,8 @@ function keepsValue(from: Type, to: Type): boolean {
 
 function insteadOf(from: Type, to: Type): { readonly title: string; readonly call: string } | undefined {
   if (!isHardware(from) || !isHardware(to)) return undefined;
-  if (isFloat(from) && isFloat(to)) return { title: 'to take the nearest', call: `round::<${typeName(to)}>` };
+  const nearest = insteadOfCast(from, to);
+  if (nearest !== undefined) return nearest;
   if (widthOf(from) === widthOf(to)) return { title: 'to keep the bits', call: `bitcast::<${typeName(to)}>` };
   if (from.kind === to.kind && isVector(to) && widthOf(to) < widthOf(from))
     return { title: 'to drop the upper bits', call: `trunc::<${to.width}>` };

@@ -16,7 +16,7 @@ import { checkIf, checkIs, checkMatch, checkTruth } from './control.js';
 import { checkDot, checkField } from './fields.js';
 import { checkIndex, checkSlice } from './indexing.js';
 import { coerce, type Destination } from './land.js';
-import { checkReal } from './floats.js';
+import { checkReal } from './float-literals.js';
 import { checkInt, checkString, checkTime } from './literals.js';
 import { checkName } from './names.js';
 import { checkBinary } from './operators.js';

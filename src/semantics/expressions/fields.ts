@@ -5,6 +5,7 @@ import type { Span } from '../../support/span.js';
 import type * as ast from '../../syntax/ast.js';
 import { constantOf } from '../constants.js';
 import { NeedsConstant, type Context } from '../context.js';
+import { formatOf, isFloat } from '../float-types.js';
 import type * as hir from '../hir.js';
 import { located } from '../names.js';
 import type { InstanceSymbol, Scope, Symbol } from '../scope.js';
@@ -149,12 +150,16 @@ function ofType(context: Context, type: Type, expr: ast.FieldExpr): hir.Expr {
       ? integer(widthOf(type), span)
       : plainVariant(context, type, name, span);
   if (isHardware(type) && name.text === 'width') return integer(widthOf(type), span);
+  if (isFloat(type) && name.text === 'format') {
+    const format = formatOf(context, type);
+    return constant(format.value, format.type, span);
+  }
   if (type.kind === 'array' && name.text === 'length') return integer(type.length, span);
   return unknownField(
     context,
     name,
     `the type \`${typeName(type)}\``,
-    type.kind === 'array' ? ['width', 'length'] : ['width'],
+    type.kind === 'array' ? ['width', 'length'] : isFloat(type) ? ['width', 'format'] : ['width'],
     undefined,
   );
 }

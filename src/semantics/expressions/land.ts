@@ -26,7 +26,8 @@ import type { HardwareType, Type } from '../types.js';
 import { isParts, valueText } from '../values.js';
 import { constant, failed, isFailed } from './build.js';
 import { extentOf, firstOutside } from './extent.js';
-import { isFloat, landWhole } from './floats.js';
+import { isFloat } from '../float-types.js';
+import { landWhole } from './float-literals.js';
 
 /** The place that a value goes to, for messages: `count`, what is said of its declaration, and where that is. */
 export interface Destination {

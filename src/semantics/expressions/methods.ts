@@ -5,12 +5,14 @@ import { countWidth } from '../../operators/operators.js';
 import type * as ast from '../../syntax/ast.js';
 import { evaluateConstant } from '../constants.js';
 import type { Context } from '../context.js';
+import { isFloat } from '../float-types.js';
 import type * as hir from '../hir.js';
 import { wrongWidth } from '../resolve-type.js';
 import type { Scope } from '../scope.js';
 import { bits, BOOL, INTEGER, isHardware, sameType, typeName, uint, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { constant, failed, fold, isFailed } from './build.js';
+import { checkFloatMethod, floatMethod } from './float-methods.js';
 import { coerce } from './land.js';
 
 type Method =
@@ -70,6 +72,7 @@ export function checkMethod(
   base: hir.Expr,
 ): hir.Expr {
   const { name } = callee;
+  if (isFloat(base.type)) return checkFloatMethod(context, scope, call, name, base, base.type);
   const known = methodsOf(base.type);
   const method = known.find((each) => each === name.text);
   if (method === undefined) return unknownMethod(context, base, name, known);
@@ -249,7 +252,7 @@ export function checkExtreme(
   span: ast.Node['span'],
 ): hir.Expr {
   const type = left.type.kind === 'integer' ? right.type : left.type;
-  if (type.kind !== 'integer' && type.kind !== 'uint' && type.kind !== 'int') {
+  if (type.kind !== 'integer' && type.kind !== 'uint' && type.kind !== 'int' && !isFloat(type)) {
     context.diagnostics.add(
       error('M3105', span, `\`${op}\` does not take \`${typeName(type)}\``, 'takes numbers'),
     );
@@ -258,5 +261,6 @@ export function checkExtreme(
   const [a, b] = sameType(left.type, right.type)
     ? [left, right]
     : [coerce(context, scope, left, type), coerce(context, scope, right, type)];
-  return isFailed(a) || isFailed(b) ? failed(span) : extreme(context, op, a, b, span);
+  if (isFailed(a) || isFailed(b)) return failed(span);
+  return isFloat(type) ? floatMethod(context, a, type, op, [b], span) : extreme(context, op, a, b, span);
 }

@@ -9,7 +9,9 @@ import { Scope } from '../scope.js';
 import { bits, BOOL, int, INTEGER, isHardware, typeName, uint, widthOf } from '../type-names.js';
 import type { HardwareType, Type } from '../types.js';
 import { failed, fold, isFailed } from './build.js';
-import { floatOperation, isFloat, takesFloats, type Float } from './floats.js';
+import { isFloat, type Float } from '../float-types.js';
+import { arithmetic, floatOperator, takesFloats } from './float-operators.js';
+import type { Operation } from './float-library.js';
 import { coerce, landInteger, landOwn } from './land.js';
 import { agree, allowed, isNumber, noOperator } from './operands.js';
 import { join, shift } from './shifts.js';
@@ -226,12 +228,39 @@ function floats(
   right: hir.Expr,
   float: Float,
 ): hir.Expr {
+  const both = inOneFormat(context, scope, expr, left, right, float);
+  return both === undefined
+    ? failed(expr.span)
+    : floatOperator(context, expr.operator, both, float, expr.span);
+}
+
+function inOneFormat(
+  context: Context,
+  scope: Scope,
+  expr: ast.BinaryExpr,
+  left: hir.Expr,
+  right: hir.Expr,
+  float: Float,
+): readonly [hir.Expr, hir.Expr] | undefined {
   const land = (value: hir.Expr): hir.Expr =>
     value.type.kind === 'integer' ? landInteger(context, scope, value, float) : value;
   const [a, b] = [land(left), land(right)];
-  if (isFailed(a) || isFailed(b)) return failed(expr.span);
-  if (!agree(context, expr, SURFACE_BINARY[expr.operator], a, b)) return failed(expr.span);
-  return floatOperation(context, expr.operator, [a, b], float, expr.span);
+  if (isFailed(a) || isFailed(b)) return undefined;
+  return agree(context, expr, SURFACE_BINARY[expr.operator], a, b) ? [a, b] : undefined;
+}
+
+/** `a + b` of floats, not computed yet; undefined for anything else, and after a diagnostic. */
+export function binaryOperation(
+  context: Context,
+  scope: Scope,
+  expr: ast.BinaryExpr,
+): Operation | 'failed' | undefined {
+  const [left, right] = operands(context, scope, expr, undefined);
+  if (isFailed(left) || isFailed(right)) return 'failed';
+  const float = [left.type, right.type].find(isFloat);
+  if (float === undefined) return undefined;
+  const both = inOneFormat(context, scope, expr, left, right, float);
+  return both === undefined ? 'failed' : arithmetic(context, expr.operator, both, float, expr.span);
 }
 
 /** Compile-time integers: exact, of any size. */

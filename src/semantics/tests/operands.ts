@@ -1,7 +1,7 @@
 /** What a failed `expect` shows beside its verdict: the values that decided. */
 import type * as ast from '../../syntax/ast.js';
 import type { Context } from '../context.js';
-import { comparedFloats } from '../expressions/floats.js';
+import { comparedFloats } from '../expressions/float-operators.js';
 import type * as hir from '../hir.js';
 import { isHardware } from '../type-names.js';
 import type { Type } from '../types.js';
