@@ -11,14 +11,18 @@ import { WATCHED_NUMBERS } from '../../sim/streams/watch.js';
 import { CONTROL } from './control.js';
 import { Code } from './encoder/code.js';
 import { IMPORTS, ModuleEncoder } from './encoder/module.js';
+import type { CheckPlace } from './frame.js';
+import { Fuser } from './fused.js';
+import { importHelpers, type HostFunctions } from './helpers.js';
 import { PARAMETERS } from './processes.js';
-import { functionName } from './program.js';
+import { functionName, type Grounds } from './program.js';
+import { Rooms } from './rooms.js';
 import { emitWatch } from './watch.js';
-import { emitLand, landsAlone, type WritesPlace } from './writes.js';
+import { emitLand, landsAlone, PendingWrites, type WritesPlace } from './writes.js';
 import { wasm, type WasmMemory } from './webassembly.js';
 
 export interface Surroundings {
-  readonly worthFrom: number;
+  readonly worthFrom: readonly number[];
   readonly memory: WasmMemory;
   readonly words: Int32Array;
   /** Where {@link CONTROL} lies, in words. */
@@ -28,6 +32,9 @@ export interface Surroundings {
   readonly end: number;
   /** Of the design's module, by name. */
   readonly functions: ReadonlyMap<string, ProcessFunction>;
+  readonly grounds: Grounds;
+  /** What compiled code calls; failures are those of the checks given. */
+  readonly host: (checks: readonly CheckPlace[]) => HostFunctions;
 }
 
 /** The step that runs, where none does. */
@@ -41,14 +48,24 @@ export function cycleMachine({
   writes,
   end,
   functions,
+  grounds,
+  host,
 }: Surroundings): CycleMachine {
   let free = end;
   words[control + CONTROL.room] = writes.words;
   return {
     worthFrom,
-    compile: (plan, services) => {
-      const emitter = new CycleEmitter(plan, services, control, writes.list);
-      const bytes = emitter.emit();
+    compile: (plan, services, stage) => {
+      const emit = (fuses: boolean): CycleEmitter =>
+        new CycleEmitter(
+          plan,
+          services,
+          { control, list: writes.list, grounds, rooms: new Rooms(free) },
+          fuses,
+        );
+      const fused = stage > 0 ? emit(true) : undefined;
+      const emitter = fused !== undefined && fused.end <= memory.buffer.byteLength ? fused : emit(false);
+      free = emitter.end;
       const imports = Object.fromEntries(
         emitter.called.map((name) => {
           const found = functions.get(name);
@@ -57,8 +74,8 @@ export function cycleMachine({
         }),
       );
       const { land, copyNoted, reset, look } = services;
-      const { exports } = new wasm.Instance(new wasm.Module(bytes), {
-        [IMPORTS]: { memory, land, copyNoted, reset, look, ...imports },
+      const { exports } = new wasm.Instance(new wasm.Module(emitter.bytes), {
+        [IMPORTS]: { memory, land, copyNoted, reset, watch: look, ...host(emitter.checks), ...imports },
       });
       return exports[RUN] as (cycles: number) => number;
     },
@@ -99,9 +116,22 @@ export function cycleMachine({
 
 const RUN = 'cycles';
 
+interface Places {
+  /** In words. */
+  readonly control: number;
+  readonly list: number;
+  readonly grounds: Grounds;
+  readonly rooms: Rooms;
+}
+
 class CycleEmitter {
   /** Functions of the design's module, in the order of their numbers. */
   readonly called: readonly string[];
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly #rooms: Rooms;
+  readonly #fuser: Fuser;
+  /** Processes of single instances are written out instead of called. */
+  readonly #fuses: boolean;
   readonly #plan: EdgePlan;
   readonly #services: CycleServices;
   readonly #control: number;
@@ -116,7 +146,12 @@ class CycleEmitter {
   readonly #own: readonly number[] | undefined;
   readonly #code = new Code(['i32']);
 
-  constructor(plan: EdgePlan, services: CycleServices, control: number, list: number) {
+  constructor(
+    plan: EdgePlan,
+    services: CycleServices,
+    { control, list, grounds, rooms }: Places,
+    fuses: boolean,
+  ) {
     this.#plan = plan;
     this.#services = services;
     this.#control = control;
@@ -126,8 +161,18 @@ class CycleEmitter {
     this.#land = this.#encoder.import('land', ['i32'], []);
     this.#copyNoted = this.#encoder.import('copyNoted', [], []);
     this.#reset = this.#encoder.import('reset', ['i32'], []);
-    this.#look = this.#encoder.import('look', ['i32'], []);
+    this.#look = this.#encoder.import('watch', ['i32'], []);
+    const helpers = importHelpers(this.#encoder);
     this.#list = list;
+    this.#rooms = rooms;
+    this.#fuses = fuses;
+    this.#fuser = new Fuser(grounds, {
+      encoder: this.#encoder,
+      helpers,
+      pending: new PendingWrites(this.#encoder, helpers.pend, control, list),
+      rooms,
+      instant: control + CONTROL.instant,
+    });
     const { model } = services;
     this.#own = landsAlone(model)
       ? [false, true].map((all) =>
@@ -140,9 +185,19 @@ class CycleEmitter {
           ),
         )
       : undefined;
+    this.bytes = this.#emit();
   }
 
-  emit(): Uint8Array<ArrayBuffer> {
+  /** What lies behind is free, in bytes. */
+  get end(): number {
+    return this.#rooms.bytes;
+  }
+
+  get checks(): readonly CheckPlace[] {
+    return this.#fuser.checkPlaces;
+  }
+
+  #emit(): Uint8Array<ArrayBuffer> {
     const code = this.#code;
     const cycles = 0;
     const done = code.declare('i32');
@@ -156,6 +211,7 @@ class CycleEmitter {
         this.#edge();
         this.#commit();
         for (const step of this.#plan.cone.steps) this.#step(step);
+        this.#callFused();
         code.get(done);
         code.i32(1);
         code.op('i32.add');
@@ -186,10 +242,31 @@ class CycleEmitter {
     const { first, late } = this.#plan;
     this.#put(CONTROL.step, NO_STEP);
     this.#nextInstant();
-    for (const { shape, run, instances } of first) this.#call(shape, run, [...instances, 0, 0, 1]);
+    for (const { shape, run, instances } of first) this.#run(shape, run, [...instances, 0, 0, 1]);
+    this.#callFused();
     if (late.length === 0) return;
     this.#landWrites(0);
-    for (const { shape, run, instances } of late) this.#call(shape, run, [...instances, 0, 0, 1]);
+    for (const { shape, run, instances } of late) this.#run(shape, run, [...instances, 0, 0, 1]);
+    this.#callFused();
+  }
+
+  /** Writes a process out, or calls its function. */
+  #run(shape: number, run: number, values: readonly number[], step?: number): void {
+    const announce = (code: Code): void => {
+      if (step !== undefined) this.#putIn(code, CONTROL.step, step);
+    };
+    if (this.#fuses && this.#fuser.add(shape, run, announce)) {
+      if (this.#fuser.isFull) this.#callFused();
+      return;
+    }
+    this.#callFused();
+    announce(this.#code);
+    this.#call(shape, run, values);
+  }
+
+  #callFused(): void {
+    const fused = this.#fuser.take();
+    if (fused !== undefined) this.#code.call(fused);
   }
 
   #nextInstant(): void {
@@ -239,10 +316,12 @@ class CycleEmitter {
   }
 
   #step({ index, step, verdicts }: PreparedStep): void {
-    if (verdicts !== undefined) this.#put(CONTROL.step, index);
+    const announced = verdicts === undefined ? undefined : index;
+    if (step.kind === 'run')
+      return this.#run(step.shape, step.run, [...step.instances, ...step.iterations], announced);
+    this.#callFused();
+    if (announced !== undefined) this.#put(CONTROL.step, announced);
     switch (step.kind) {
-      case 'run':
-        return this.#call(step.shape, step.run, [...step.instances, ...step.iterations]);
       case 'repeat':
         return this.#repeat(step);
       case 'reset':
@@ -297,9 +376,13 @@ class CycleEmitter {
   }
 
   #put(word: number, value: number): void {
-    this.#code.i32(0);
-    this.#code.i32(value);
-    this.#code.access('i32.store', 4 * (this.#control + word));
+    this.#putIn(this.#code, word, value);
+  }
+
+  #putIn(code: Code, word: number, value: number): void {
+    code.i32(0);
+    code.i32(value);
+    code.access('i32.store', 4 * (this.#control + word));
   }
 }
 

@@ -12,6 +12,8 @@ import type { Model, ModelFunctions, ProcessFunction } from '../typescript/runti
 import { viewsOf } from '../typescript/runtime/numbers.js';
 import { IMPORTS } from './encoder/module.js';
 import { cycleMachine } from './cycles.js';
+import type { CheckPlace } from './frame.js';
+import type { HostFunctions } from './helpers.js';
 import { emitWasm, functionName, type WasmProgram } from './program.js';
 import { wasm, type WasmMemory, type WasmModule } from './webassembly.js';
 
@@ -57,42 +59,49 @@ function madeFor(hierarchy: Hierarchy, { checks, covers = true }: EngineOptions)
   return found;
 }
 
+/** What compiled code calls. `checks`: those that it has, by number. */
+function hostFunctions(
+  kernel: Kernel,
+  { delays }: WasmProgram,
+  checks: readonly CheckPlace[],
+): HostFunctions {
+  const { cover, note, pend, look, undefine, multiply, divide, divideSigned } = kernel;
+  return {
+    cover,
+    note,
+    pend,
+    look,
+    undefine,
+    multiply,
+    divide,
+    divideSigned,
+    now: () => kernel.host.now(),
+    fail: (number: number, instance: number) => {
+      const { site, shape, values } = at(checks, number);
+      kernel.fail(
+        site,
+        shape,
+        instance,
+        values.map(({ word, limbs }) => kernel.bigintAt(word, limbs)),
+      );
+    },
+    driveLater: (number: number, instance: number, element: number, low: number) => {
+      const { shape, signal, width, left, from, after } = at(delays, number);
+      const value = kernel.bigintAt(from.word, from.words);
+      const delay = kernel.bigintAt(after.word, after.words);
+      kernel.driveLater(shape, instance, signal, element, low, Math.min(width, left - low), value, delay);
+    },
+  };
+}
+
 function instantiate(
   { program, module, tests }: CompiledModule,
   memory: WasmMemory,
   named: Map<string, ProcessFunction>,
   kernel: Kernel,
 ): ModelFunctions {
-  const { cover, note, pend, look, undefine } = kernel;
-  const { multiply, divide, divideSigned } = kernel;
   const { exports } = new wasm.Instance(module, {
-    [IMPORTS]: {
-      memory,
-      cover,
-      note,
-      pend,
-      look,
-      undefine,
-      multiply,
-      divide,
-      divideSigned,
-      now: () => kernel.host.now(),
-      fail: (number: number, instance: number) => {
-        const { site, shape, values } = at(program.checks, number);
-        kernel.fail(
-          site,
-          shape,
-          instance,
-          values.map(({ word, limbs }) => kernel.bigintAt(word, limbs)),
-        );
-      },
-      driveLater: (number: number, instance: number, element: number, low: number) => {
-        const { shape, signal, width, left, from, after } = at(program.delays, number);
-        const value = kernel.bigintAt(from.word, from.words);
-        const delay = kernel.bigintAt(after.word, after.words);
-        kernel.driveLater(shape, instance, signal, element, low, Math.min(width, left - low), value, delay);
-      },
-    },
+    [IMPORTS]: { memory, ...hostFunctions(kernel, program, program.checks) },
   });
   const processes = program.functions.map((numbers, shape) => {
     const functions: ProcessFunction[] = [];
@@ -113,8 +122,11 @@ function at<T>(list: readonly T[], index: number): T {
   return found;
 }
 
-/** `loopsFrom`: after so many cycles of an edge a function that runs many is made for it; it costs about half a millisecond. */
-export function wasmEngineWith(loopsFrom: number): EngineFactory {
+/**
+ * `loopsFrom`: after so many cycles of an edge a function that runs many is made for it; it costs about half a millisecond. `fusesFrom`: after so many, one that has
+ * the processes in it; it costs as much as compiling the design.
+ */
+export function wasmEngineWith(loopsFrom: number, fusesFrom: number): EngineFactory {
   return {
     name: 'wasm',
     create: (hierarchy, host, options) => {
@@ -123,10 +135,14 @@ export function wasmEngineWith(loopsFrom: number): EngineFactory {
       const memory = spare.pop() ?? new wasm.Memory({ initial: program.pages });
       const views = viewsOf(memory.buffer);
       const functions = new Map<string, ProcessFunction>();
+      let services: Kernel | undefined;
       return new ModelEngine(
         hierarchy,
         compiled.model,
-        (kernel) => instantiate(compiled, memory, functions, kernel),
+        (kernel) => {
+          services = kernel;
+          return instantiate(compiled, memory, functions, kernel);
+        },
         host,
         options,
         {
@@ -137,13 +153,18 @@ export function wasmEngineWith(loopsFrom: number): EngineFactory {
             if (spare.length < MOST_SPARE) spare.push(memory);
           },
           cycles: cycleMachine({
-            worthFrom: loopsFrom,
+            worthFrom: [loopsFrom, fusesFrom],
             memory,
             words: views.i32,
             control: program.control,
             writes: program.writes,
             end: program.end,
             functions,
+            grounds: program.grounds,
+            host: (checks) => {
+              if (services === undefined) throw new Error('nothing runs yet');
+              return hostFunctions(services, program, checks);
+            },
           }),
         },
       );
@@ -151,4 +172,4 @@ export function wasmEngineWith(loopsFrom: number): EngineFactory {
   };
 }
 
-export const wasmEngine = wasmEngineWith(2000);
+export const wasmEngine = wasmEngineWith(2000, 50_000);

@@ -19,6 +19,9 @@ const SIGNATURES = {
 
 export type Helper = keyof typeof SIGNATURES;
 
+/** The host's side of them. */
+export type HostFunctions = Readonly<Record<Helper, (...values: never[]) => unknown>>;
+
 const NAMES = Object.keys(SIGNATURES) as readonly Helper[];
 
 /** Their numbers in the module. */

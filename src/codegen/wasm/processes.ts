@@ -76,8 +76,14 @@ function target(emitter: Emitter, place: Place, instance: number | undefined, in
   };
 }
 
-export function emitComb(around: Surroundings, process: CombProcess): Code {
-  return overInstances(around, (emitter, instance) => {
+/** Writes a process for the instance in a variable, or for the only one. */
+type Body = (emitter: Emitter, instance: number | undefined) => Frame;
+
+export const emitComb = (around: Surroundings, process: CombProcess): Code =>
+  overInstances(around, combBody(around, process));
+
+function combBody(around: Surroundings, process: CombProcess): Body {
+  return (emitter, instance) => {
     const frame = new CombFrame(around, emitter, instance, process);
     const expressions = new Expressions(emitter, frame, around.helpers, around.scratch);
     frame.variables = new Variables(emitter, process.locals, process.body, around.rooms);
@@ -91,7 +97,7 @@ export function emitComb(around: Surroundings, process: CombProcess): Code {
     );
     overIterations(emitter, process, frame.variables, () => statements.body(process.body));
     return frame;
-  });
+  };
 }
 
 /** Iterations are numbered with the last local of the family fastest. */
@@ -599,13 +605,20 @@ function resetsOf(
 }
 
 /** `port` numbers the write ports of the design. */
-export function emitSeq(
+export const emitSeq = (
   around: Surroundings,
   process: SeqProcess,
   part: Part,
   port: (memory: number) => number,
-): Code {
-  return overInstances(around, (emitter, instance) => {
+): Code => overInstances(around, seqBody(around, process, part, port));
+
+function seqBody(
+  around: Surroundings,
+  process: SeqProcess,
+  part: Part,
+  port: (memory: number) => number,
+): Body {
+  return (emitter, instance) => {
     const frame = new SeqFrame(around, emitter, instance, process, part, port);
     const expressions = new Expressions(emitter, frame, around.helpers, around.scratch);
     frame.variables = new Variables(emitter, process.locals, process.body, around.rooms);
@@ -631,6 +644,27 @@ export function emitSeq(
     }
     if (part !== 'memory writes') emitResetsOf(frame, expressions, around, drivesOf(process));
     return frame;
+  };
+}
+
+/** Writes a process of a shape that has one instance, among others. */
+export function writeComb(emitter: Emitter, around: Surroundings, process: CombProcess): void {
+  writeOnce(emitter, combBody(around, process));
+}
+
+export function writeSeq(
+  emitter: Emitter,
+  around: Surroundings,
+  process: SeqProcess,
+  part: Part,
+  port: (memory: number) => number,
+): void {
+  writeOnce(emitter, seqBody(around, process, part, port));
+}
+
+function writeOnce(emitter: Emitter, body: Body): void {
+  emitter.block(() => {
+    body(emitter, undefined).variables.release();
   });
 }
 

@@ -1,11 +1,11 @@
 /** A whole design as a module: a function for each process of a specialisation, however many instances there are. */
 import type { Hierarchy, Shape } from '../../ir/hierarchy.js';
-import type { CombProcess, SeqProcess } from '../../ir/ir.js';
+import type { CombProcess, Module, SeqProcess } from '../../ir/ir.js';
 import { drivesOf, readsOf } from '../../sim/uses.js';
 import { Layout } from '../layout.js';
 import type { Model } from '../typescript/runtime/model.js';
 import { CONTROL, CONTROL_WORDS } from './control.js';
-import { directWrites } from './direct-writes.js';
+import { directWrites, type DirectWrites } from './direct-writes.js';
 import type { Code } from './encoder/code.js';
 import { ModuleEncoder } from './encoder/module.js';
 import type { CheckPlace, DelayPlace, Surroundings } from './frame.js';
@@ -30,6 +30,18 @@ export interface WasmProgram {
   readonly writes: WritesPlace;
   /** For each shape, the numbers of its functions: exported by {@link functionName}. */
   readonly functions: readonly (readonly number[])[];
+  readonly grounds: Grounds;
+}
+
+/** What else has to be known to write a process once more, into another module. */
+export interface Grounds {
+  readonly hierarchy: Hierarchy;
+  readonly model: Model;
+  readonly layout: Layout;
+  readonly scratch: Scratch;
+  /** By shape. */
+  readonly direct: readonly DirectWrites[];
+  readonly checks: boolean;
 }
 
 const PAGE = 65_536;
@@ -41,6 +53,18 @@ const WIDEST = 128;
 const LEAST_PAGES = 1;
 
 export const functionName = (shape: number, number: number): string => `${shape}.${number}`;
+
+export const isCoverOf =
+  ({ design }: Hierarchy): Surroundings['isCover'] =>
+  (site) =>
+    design.sites[site]?.kind === 'cover';
+
+/** Whether a clocked process reads what memories become. */
+export const seesWrites = ({ memories }: Module, process: SeqProcess): boolean =>
+  [...readsOf(process).memories].some((memory) => memories[memory]?.readUnderWrite !== 'old');
+
+export const portOf = ({ ports }: Model, shape: number, memory: number, order: number): number =>
+  ports.findIndex((port) => port.shape === shape && port.memory === memory && port.order === order);
 
 export function emitWasm(hierarchy: Hierarchy, model: Model, checks: boolean): WasmProgram {
   return new ProgramEmitter(hierarchy, model, checks).emit();
@@ -61,6 +85,7 @@ class ProgramEmitter {
   readonly #pending: PendingWrites;
   readonly #checkPlaces: CheckPlace[] = [];
   readonly #delays: DelayPlace[] = [];
+  readonly #direct: DirectWrites[] = [];
   #sideBySide = 0;
 
   constructor(hierarchy: Hierarchy, model: Model, checks: boolean) {
@@ -103,12 +128,21 @@ class ProgramEmitter {
       control: this.#control,
       writes: this.#writes,
       functions,
+      grounds: {
+        hierarchy: this.#hierarchy,
+        model: this.#model,
+        layout: this.#layout,
+        scratch: this.#scratch,
+        direct: this.#direct,
+        checks: this.#checks,
+      },
     };
   }
 
   #shape(shape: Shape): readonly number[] {
     const { module, id } = shape;
-    const { sites } = this.#hierarchy.design;
+    const direct = directWrites(module, shape.count, this.#rooms);
+    this.#direct.push(direct);
     const around: Surroundings = {
       layout: this.#layout,
       shape,
@@ -116,10 +150,10 @@ class ProgramEmitter {
       helpers: this.#helpers,
       scratch: this.#scratch,
       pending: this.#pending,
-      direct: directWrites(module, shape.count, this.#rooms),
+      direct,
       instant: this.#control + CONTROL.instant,
       rooms: this.#rooms,
-      isCover: (site) => sites[site]?.kind === 'cover',
+      isCover: isCoverOf(this.#hierarchy),
       checks: this.#checks,
       checkPlaces: this.#checkPlaces,
       delays: this.#delays,
@@ -141,11 +175,9 @@ class ProgramEmitter {
     for (const [index, process] of module.processes.entries()) {
       if (process.kind === 'comb') defineBoth(index, emitComb(around, process), process);
       if (process.kind !== 'seq') continue;
-      const port = (memory: number): number => this.#port(id, memory, index);
+      const port = (memory: number): number => portOf(this.#model, id, memory, index);
       const plan = clocked.find(({ run }) => run === index);
-      const sees = [...readsOf(process).memories].some(
-        (memory) => module.memories[memory]?.readUnderWrite !== 'old',
-      );
+      const sees = seesWrites(module, process);
       const code = emitSeq(around, process, sees ? 'everything else' : 'all', port);
       if (sees) define(index, code);
       else defineBoth(index, code, process);
@@ -153,12 +185,6 @@ class ProgramEmitter {
     }
     for (const { signals, run } of this.#looseResets(shape)) define(run, emitResets(around, signals));
     return numbers;
-  }
-
-  #port(shape: number, memory: number, order: number): number {
-    return this.#model.ports.findIndex(
-      (port) => port.shape === shape && port.memory === memory && port.order === order,
-    );
   }
 
   /** Registers that no process drives, with the function that the model has for them. */

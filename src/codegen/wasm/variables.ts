@@ -74,6 +74,13 @@ export class Variables {
     }
   }
 
+  /** They are used no more. */
+  release(): void {
+    for (const storage of this.#storage) {
+      if (storage.kind === 'variables') for (const local of storage.locals) this.#emitter.code.release(local);
+    }
+  }
+
   /** An array of the caller's that is changed here is copied first. */
   borrow(id: LocalId): void {
     const storage = this.#storage[id];

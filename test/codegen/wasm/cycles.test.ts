@@ -9,7 +9,9 @@ import { Simulation } from '../../../src/sim/simulation.js';
 import { elaborateSnippet } from '../../support/snippet.js';
 
 /** Whatever runs by itself runs in the module from the first cycle on. */
-const looping = wasmEngineWith(0);
+const looping = wasmEngineWith(0, Infinity);
+/** The same, with processes written out in it. */
+const fused = wasmEngineWith(0, 0);
 
 const DESIGNS: Readonly<Record<string, string>> = {
   'a memory and what is read of it': `
@@ -81,6 +83,20 @@ const DESIGNS: Readonly<Record<string, string>> = {
     }`,
   'a check that fails at an edge': `
     module Top { clock clk; reset rst; out m: u16; reg n: u16 = 0; on clk { n <= n +% 1; assert n != 700 : "n was {n}"; cover n == 5; } m = n; }`,
+  'many small processes, functions, arrays of one process, checks': `
+    fn turned(x: u16, by: u4) -> u16 { var a: u16[4] = [x, x ^ 1, x ^ 2, x ^ 3]; var s: u16 = 0; for i in 0..4 { s = s +% (a[i] << by); } s }
+    module Part {
+      clock clk; reset rst; in a: u16; out b: u16; reg held: u16 = 3; wire mid: u16; mem old: u16[8]; reg last: u16 = 0;
+      mid = turned(a ^ held, 2); b = if a[0] { mid } else { last };
+      on clk { held <= mid; if a[1] { old[a[4:2] as below<8>] <= held; } assert held != 999 : "held is {held}"; }
+      on clk { last <= old[held[2:0] as below<8>] +% a; cover last > held; }
+    }
+    module Top {
+      clock clk; reset rst; out sum: u16; reg n: u16 = 1; reg far: bits<200> = 1;
+      inst one: Part(clk, rst, a: n, b: _);
+      sum = one.b ^ (zext::<16>(far[n[6:0] as u7 +: 9]) as u16);
+      on clk { n <= n *% 5 +% sum; far <= (far << (n[3:0] as u4)) ^ zext::<200>(sum.bits); }
+    }`,
   'a check that fails at rest': `
     module Top { clock clk; reset rst; out m: u16; reg n: u16 = 0; on clk { n <= n +% 1; } m = n ^ 1; assert m != 700 : "m is {m}"; }`,
 };
@@ -135,9 +151,9 @@ function streamStory(text: string, engine: EngineFactory): readonly unknown[] {
 }
 
 /** Time, cycles, state and reports, after stretches of several lengths. */
-function story(text: string, run: 'inside' | 'one by one'): readonly string[] {
+function story(text: string, engine: EngineFactory): readonly string[] {
   const compiled = elaborateSnippet(text, { top: 'Top' });
-  const kernel = new Kernel(compiled.optimised, run === 'inside' ? looping : interpreter, {
+  const kernel = new Kernel(compiled.optimised, engine, {
     seed: 3n,
     reset: true,
     checks: true,
@@ -160,13 +176,16 @@ function story(text: string, run: 'inside' | 'one by one'): readonly string[] {
   });
 }
 
-describe('cycles inside the module', () => {
-  test.each(Object.entries(DESIGNS))('%s', (_, text) => {
-    expect(story(text, 'inside')).toEqual(story(text, 'one by one'));
+describe.each([
+  ['called', looping],
+  ['written out', fused],
+])('cycles inside the module, processes %s', (_, engine) => {
+  test.each(Object.entries(DESIGNS))('%s', (_name, text) => {
+    expect(story(text, engine)).toEqual(story(text, interpreter));
   });
 
   test.each(Object.entries(STREAMS))('streams: %s', (name, text) => {
-    const inside = streamStory(text, looping);
+    const inside = streamStory(text, engine);
     expect(inside).toEqual(streamStory(text, interpreter));
     expect(inside).toHaveLength(name === 'all is well' ? 24 : 18);
   });

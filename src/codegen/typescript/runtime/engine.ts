@@ -46,10 +46,10 @@ export interface Machine {
 
 /** Runs cycles by itself: one call for many. */
 export interface CycleMachine {
-  /** Cycles of a plan after which such a function pays for being compiled. */
-  readonly worthFrom: number;
-  /** A function that runs so many cycles, or fewer where one is the last ({@link CycleMachine.leave}), and returns how many. */
-  compile(plan: EdgePlan, services: CycleServices): (cycles: number) => number;
+  /** Cycles of a plan after which such a function pays for being compiled, and after which a better one does. */
+  readonly worthFrom: readonly number[];
+  /** A function that runs so many cycles, or fewer where one is the last ({@link CycleMachine.leave}), and returns how many. `stage`: which of {@link worthFrom}. */
+  compile(plan: EdgePlan, services: CycleServices, stage: number): (cycles: number) => number;
   /** The step of the schedule that runs now; -1: the edge itself. */
   readonly step: number;
   /** Cycles that are over. */
@@ -117,7 +117,7 @@ export class ModelEngine implements Engine {
   readonly #cycles: CycleMachine | undefined;
   readonly #close: (() => void) | undefined;
   /** Functions that run many cycles; how many each plan has run without. */
-  readonly #loops = new Map<EdgePlan, (cycles: number) => number>();
+  readonly #loops = new Map<EdgePlan, { readonly stage: number; readonly run: (cycles: number) => number }>();
   readonly #ranAlone = new Map<EdgePlan, number>();
   readonly #streams: WatchedStream[] = [];
   /** Of those that run one by one. */
@@ -413,13 +413,15 @@ export class ModelEngine implements Engine {
 
   /** Where it pays. */
   #loopOf(edge: ClockEdge, plan: EdgePlan, cycles: number): ((cycles: number) => number) | undefined {
+    if (this.#cycles === undefined) return undefined;
     const known = this.#loops.get(plan);
-    if (known !== undefined || this.#cycles === undefined) return known;
     const ran = (this.#ranAlone.get(plan) ?? 0) + cycles;
     this.#ranAlone.set(plan, ran);
-    if (ran < this.#cycles.worthFrom) return undefined;
+    const stage = this.#cycles.worthFrom.findLastIndex((from) => ran >= from);
+    if (known !== undefined && known.stage >= stage) return known.run;
+    if (stage < 0) return undefined;
     const streams = this.#watchedAt(edge);
-    const loop = this.#cycles.compile(plan, {
+    const services: CycleServices = {
       land: (all) => this.#writes.land(all !== 0),
       copyNoted: () => this.#copyNoted(),
       reset: (step) => this.#steps[step]?.run(),
@@ -428,9 +430,10 @@ export class ModelEngine implements Engine {
       },
       streams,
       model: this.#model,
-    });
-    this.#loops.set(plan, loop);
-    return loop;
+    };
+    const run = this.#cycles.compile(plan, services, stage);
+    this.#loops.set(plan, { stage, run });
+    return run;
   }
 
   #loopVerdicts(): PreparedStep['verdicts'] {

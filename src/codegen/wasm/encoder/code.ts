@@ -176,6 +176,11 @@ export class Code {
     this.#out.unsigned(index);
   }
 
+  /** Bytes so far. */
+  get size(): number {
+    return this.#out.length;
+  }
+
   // ── As bytes ────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What `emit` writes, kept apart: for {@link append} later, at the same depth. */
