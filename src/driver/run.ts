@@ -204,8 +204,10 @@ export class Run {
         (end !== undefined && (kernel.next() ?? Infinity) > end) ||
         (idle?.isOver() !== undefined && this.#row >= rows),
       stretch: () => ({
-        instants: idle?.patience ?? Infinity,
-        until: last === undefined || this.#node === undefined ? undefined : { node: this.#node, rises: last },
+        instants: Math.min(
+          idle?.patience ?? Infinity,
+          last === undefined ? Infinity : 2 * (last - this.#edges()),
+        ),
         before: end === undefined ? undefined : end + 1,
         goOn: idle === undefined ? undefined : () => idle.goOn(),
       }),

@@ -1,20 +1,16 @@
 /**
- * Edges without JavaScript: a module of its own for what happens at them, which calls the functions of the design's module in the order in which the engine
- * would, commits, settles, and goes on until enough has passed or a check has failed. One kind counts cycles of a single clock; the other keeps the time of a
- * whole tree of clocks.
+ * Cycles of one clock without JavaScript: a module of its own for the plan of an edge, which calls the functions of the design's module in the order in which
+ * the engine would, commits, settles, and goes on until it has run enough cycles or a check has failed.
  */
-import type { CycleMachine, CycleServices, DueEdge } from '../typescript/runtime/engine.js';
-import type { ProcessFunction } from '../typescript/runtime/model.js';
-import { CLOCK_NUMBERS, type ClockKind } from '../../sim/clock-numbers.js';
+import type { CycleMachine, CycleServices } from '../typescript/runtime/engine.js';
+import type { EdgePlan } from '../typescript/runtime/edges.js';
+import type { ModelStep, ProcessFunction } from '../typescript/runtime/model.js';
+import type { PreparedStep } from '../typescript/runtime/steps.js';
 import { Bytes } from '../../sim/rows.js';
 import { WATCHED_NUMBERS } from '../../sim/streams/watch.js';
-import { ClockEmitter, NOW_BYTES } from './clocks.js';
 import { CONTROL } from './control.js';
 import { Code } from './encoder/code.js';
 import { IMPORTS, ModuleEncoder } from './encoder/module.js';
-<<<<<<< HEAD
-import { InstantEmitter, MOST_EDGES, NO_STEP, type Places } from './instant.js';
-=======
 import type { CheckPlace } from './frame.js';
 import { Fuser } from './fused.js';
 import { importHelpers, type HostFunctions } from './helpers.js';
@@ -23,9 +19,7 @@ import { functionName, type Grounds } from './program.js';
 import { Rooms } from './rooms.js';
 import { emitWatch } from './watch.js';
 import { emitLand, landsAlone, PendingWrites, type WritesPlace } from './writes.js';
->>>>>>> origin/HEAD
 import { wasm, type WasmMemory } from './webassembly.js';
-import type { WritesPlace } from './writes.js';
 
 export interface Surroundings {
   readonly worthFrom: readonly number[];
@@ -43,6 +37,9 @@ export interface Surroundings {
   readonly host: (checks: readonly CheckPlace[]) => HostFunctions;
 }
 
+/** The step that runs, where none does. */
+const NO_STEP = -1;
+
 export function cycleMachine({
   worthFrom,
   memory,
@@ -56,42 +53,8 @@ export function cycleMachine({
 }: Surroundings): CycleMachine {
   let free = end;
   words[control + CONTROL.room] = writes.words;
-  const places: Places = { control, list: writes.list };
-  /** So many bytes that nobody else has; undefined: there are none left. */
-  const take = (size: number): number | undefined => {
-    const at = free;
-    if (at + size > memory.buffer.byteLength) return undefined;
-    free = Math.ceil((at + size) / 8) * 8;
-    return at;
-  };
-  const instantiate = (
-    { bytes, called }: Emitted,
-    { land, copyNoted, reset, look }: CycleServices,
-  ): unknown => {
-    const imports = Object.fromEntries(
-      called.map((name) => {
-        const found = functions.get(name);
-        if (found === undefined) throw new Error(`the module has no function ${name}`);
-        return [name, found] as const;
-      }),
-    );
-    const { exports } = new wasm.Instance(new wasm.Module(bytes), {
-      [IMPORTS]: { memory, land, copyNoted, reset, look, ...imports },
-    });
-    return exports[RUN];
-  };
   return {
     worthFrom,
-<<<<<<< HEAD
-    mostEdges: MOST_EDGES,
-    compile: (due, services) =>
-      instantiate(emitCycles(due, services, places), services) as (cycles: number) => number,
-    compileTree: (clocks, due, services) =>
-      instantiate(emitTree(clocks, due, services, places), services) as (
-        instants: number,
-        before: number,
-      ) => number,
-=======
     compile: (plan, services, stage) => {
       const emit = (fuses: boolean): CycleEmitter =>
         new CycleEmitter(
@@ -116,7 +79,6 @@ export function cycleMachine({
       });
       return exports[RUN] as (cycles: number) => number;
     },
->>>>>>> origin/HEAD
     instant: () => {
       const at = control + CONTROL.instant;
       const low = ((words[at] ?? 0) + 1) | 0;
@@ -139,21 +101,14 @@ export function cycleMachine({
       },
     },
     room: (size) => {
-      const at = take(8 * WATCHED_NUMBERS + 2 * size);
-      if (at === undefined) return undefined;
+      const at = free;
+      const rows = at + 8 * WATCHED_NUMBERS;
+      if (rows + 2 * size > memory.buffer.byteLength) return undefined;
+      free = Math.ceil((rows + 2 * size) / 8) * 8;
       return {
         at,
         numbers: new Float64Array(memory.buffer, at, WATCHED_NUMBERS),
-        rows: new Bytes(2 * size, memory.buffer, at + 8 * WATCHED_NUMBERS),
-      };
-    },
-    clockRoom: (count) => {
-      const at = take(NOW_BYTES + 8 * CLOCK_NUMBERS * count);
-      if (at === undefined) return undefined;
-      return {
-        at: at + NOW_BYTES,
-        now: new Float64Array(memory.buffer, at, 1),
-        numbers: new Float64Array(memory.buffer, at + NOW_BYTES, CLOCK_NUMBERS * count),
+        rows: new Bytes(2 * size, memory.buffer, rows),
       };
     },
   };
@@ -161,23 +116,6 @@ export function cycleMachine({
 
 const RUN = 'cycles';
 
-<<<<<<< HEAD
-interface Emitted {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Functions of the design's module that it calls. */
-  readonly called: readonly string[];
-}
-
-/** Cycles of one clock: `(cycles: i32) → i32`. */
-function emitCycles(due: DueEdge, services: CycleServices, places: Places): Emitted {
-  const encoder = new ModuleEncoder(1);
-  const instant = new InstantEmitter(encoder, [due], services, places);
-  const code = new Code(['i32']);
-  const cycles = 0;
-  const done = code.declare('i32');
-  putControl(code, places, 'leave', () => code.i32(0));
-  code.block((end) => {
-=======
 interface Places {
   /** In words. */
   readonly control: number;
@@ -405,31 +343,24 @@ class CycleEmitter {
     };
     code.i32(0);
     code.set(turn);
->>>>>>> origin/HEAD
     code.loop((again) => {
-      putControl(code, places, 'passed', () => code.get(done));
-      instant.emit(code, undefined, () => {
-        code.get(done);
+      for (const { shape, run, instance, iteration } of body) {
+        moved(instance);
         code.i32(1);
-        code.op('i32.add', 'f64.convert_i32_u');
-      });
-      code.get(done);
+        code.i32(1);
+        moved(iteration);
+        code.i32(1);
+        code.i32(1);
+        this.#callNamed(functionName(shape, run));
+      }
+      code.get(turn);
       code.i32(1);
       code.op('i32.add');
-      code.set(done);
-      getControl(code, places, 'leave');
-      code.branchIf(end);
-      code.get(done);
-      code.get(cycles);
+      code.tee(turn);
+      code.i32(times);
       code.op('i32.lt_u');
       code.branchIf(again);
     });
-<<<<<<< HEAD
-  });
-  code.get(done);
-  encoder.function(RUN, ['i32'], ['i32'], code, true);
-  return { bytes: encoder.encode(), called: instant.called };
-=======
     code.release(turn);
   }
 
@@ -453,85 +384,8 @@ class CycleEmitter {
     code.i32(value);
     code.access('i32.store', 4 * (this.#control + word));
   }
->>>>>>> origin/HEAD
 }
 
-/** Instants of a tree of clocks: `(instants: i32, before: f64) → i32`. */
-function emitTree(
-  { clocks, at, enableAt }: TreePlace,
-  due: readonly DueEdge[],
-  services: CycleServices,
-  places: Places,
-): Emitted {
-  const encoder = new ModuleEncoder(1);
-  const instant = new InstantEmitter(encoder, due, services, places);
-  const code = new Code(['i32', 'f64']);
-  const [instants, before] = [0, 1];
-  const done = code.declare('i32');
-  const tree = new ClockEmitter({
-    code,
-    clocks,
-    at,
-    enableAt,
-    bitOf: ({ node, edge }) => {
-      const position = due.findIndex((one) => one.edge.node === node && one.edge.edge === edge);
-      return position < 0 ? 0 : 1 << position;
-    },
-  });
-  putControl(code, places, 'leave', () => code.i32(0));
-  tree.begin();
-  code.block((end) => {
-    code.loop((again) => {
-      tree.next(before);
-      code.get(tree.now);
-      code.get(before);
-      code.op('f64.ge');
-      code.branchIf(end);
-      tree.pass();
-      code.get(tree.edges);
-      code.if(() => {
-        instant.emit(code, tree.edges, () => {
-          code.get(tree.now);
-          code.f64(1);
-          code.op('f64.add');
-        });
-        code.get(tree.ends);
-        getControl(code, places, 'leave');
-        code.op('i32.or');
-        code.set(tree.ends);
-      });
-      code.get(done);
-      code.i32(1);
-      code.op('i32.add');
-      code.set(done);
-      code.get(tree.ends);
-      code.branchIf(end);
-      code.get(done);
-      code.get(instants);
-      code.op('i32.lt_u');
-      code.branchIf(again);
-    });
-  });
-  tree.finish();
-  code.get(done);
-  encoder.function(RUN, ['i32', 'f64'], ['i32'], code, true);
-  return { bytes: encoder.encode(), called: instant.called };
-}
-
-/** A tree of clocks, and where things lie, in bytes. */
-export interface TreePlace {
-  readonly clocks: readonly ClockKind[];
-  readonly at: number;
-  readonly enableAt: (gate: ClockKind & { readonly kind: 'gate' }) => number;
-}
-
-function putControl(code: Code, { control }: Places, word: keyof typeof CONTROL, value: () => void): void {
-  code.i32(0);
-  value();
-  code.access('i32.store', 4 * (control + CONTROL[word]));
-}
-
-function getControl(code: Code, { control }: Places, word: keyof typeof CONTROL): void {
-  code.i32(0);
-  code.access('i32.load', 4 * (control + CONTROL[word]));
+function runsOf(step: ModelStep): readonly { readonly shape: number; readonly run: number }[] {
+  return step.kind === 'run' ? [step] : step.kind === 'repeat' ? step.body : [];
 }
