@@ -204,10 +204,8 @@ export class Run {
         (end !== undefined && (kernel.next() ?? Infinity) > end) ||
         (idle?.isOver() !== undefined && this.#row >= rows),
       stretch: () => ({
-        instants: Math.min(
-          idle?.patience ?? Infinity,
-          last === undefined ? Infinity : 2 * (last - this.#edges()),
-        ),
+        instants: idle?.patience ?? Infinity,
+        until: last === undefined || this.#node === undefined ? undefined : { node: this.#node, rises: last },
         before: end === undefined ? undefined : end + 1,
         goOn: idle === undefined ? undefined : () => idle.goOn(),
       }),

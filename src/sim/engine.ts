@@ -36,6 +36,7 @@ import { raising } from '../diagnostics/limits.js';
 import type { Process, Site, SiteId } from '../ir/ir.js';
 import type { ValueType } from '../ir/value-type.js';
 import { fault, type SimulationError } from './errors.js';
+import type { ClockKind, Leap } from './clock-numbers.js';
 import type { Bytes, Field } from './rows.js';
 import type { Tap, TapPlaces } from './streams/tap.js';
 import type { WatchRoom } from './streams/watch.js';
@@ -197,6 +198,8 @@ export interface Engine {
    * declines, which it must where it needs delays, and before it has called a hook.
    */
   runCycles?(edge: ClockEdge, cycles: number, hooks: CycleHooks | undefined): number;
+  /** Optional, for speed: passes instants of several clocks, gates, dividers. Undefined where the engine cannot, for such a tree. */
+  makeLeap?(clocks: readonly ClockKind[]): Leap | undefined;
   /** While `runCycles` runs without hooks: cycles that are over. */
   readonly cyclesPassed?: number;
   /** Optional, for speed: how a stream is read and driven without numbers. Undefined where the engine cannot. */

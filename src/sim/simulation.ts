@@ -215,7 +215,7 @@ export class Simulation {
         ? { instants: 1 }
         : node === undefined
           ? { before }
-          : { before, instants: 2 * (last - this.kernel.clocks.risesOf(node)) };
+          : { before, until: { node, rises: last } };
     this.#advance(over, stretch);
     const stoppedEarly = node !== undefined && this.kernel.clocks.risesOf(node) >= last;
     if (end !== undefined && !stoppedEarly && (this.kernel.next() ?? Infinity) > end) this.kernel.passTo(end);

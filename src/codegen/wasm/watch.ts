@@ -4,7 +4,6 @@
 import type { WatchedStream } from '../typescript/runtime/engine.js';
 import type { Field } from '../../sim/rows.js';
 import { WATCHED, WATCHED_NUMBERS } from '../../sim/streams/watch.js';
-import { CONTROL } from './control.js';
 import type { Code } from './encoder/code.js';
 import type { AccessOp } from './encoder/opcodes.js';
 
@@ -22,23 +21,23 @@ const LOAD_PART = { 1: 'i32.load8_u', 2: 'i32.load16_u', 4: 'i32.load' } as cons
 
 const SIZES = [8, 4, 2, 1] as const;
 
-/** `control`: where {@link CONTROL} lies, in words; `look`: calls the monitor for this edge. */
-export function emitWatch(code: Code, stream: WatchedStream, control: number, look: () => void): void {
-  new WatchEmitter(code, stream, control).emit(look);
+/** `moment`: what is noted of when a beat was taken, as a `f64`; `look`: calls the monitor for this edge. */
+export function emitWatch(code: Code, stream: WatchedStream, moment: () => void, look: () => void): void {
+  new WatchEmitter(code, stream, moment).emit(look);
 }
 
 class WatchEmitter {
   readonly #code: Code;
   readonly #stream: WatchedStream;
-  readonly #control: number;
+  readonly #moment: () => void;
   readonly #pieces: readonly Piece[];
   /** Of the row of the beat that waits, in bytes; that of the last beat follows. */
   readonly #rows: number;
 
-  constructor(code: Code, stream: WatchedStream, control: number) {
+  constructor(code: Code, stream: WatchedStream, moment: () => void) {
     this.#code = code;
     this.#stream = stream;
-    this.#control = control;
+    this.#moment = moment;
     this.#pieces = piecesOf(stream);
     this.#rows = stream.at + 8 * WATCHED_NUMBERS;
   }
@@ -127,11 +126,9 @@ class WatchEmitter {
         code.op('i32.eqz');
       });
     }
-    this.#store('beatAt', () => {
-      this.#load('i32.load', 4 * (this.#control + CONTROL.passed));
-      code.i32(1);
-      code.op('i32.add');
-    });
+    code.i32(0);
+    this.#moment();
+    code.access('f64.store', this.#at('beatAt'));
   }
 
   /** The upper word of the number 1 is not 0. */

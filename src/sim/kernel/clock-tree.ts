@@ -4,6 +4,7 @@
  */
 import type { ClockId, Rational } from '../../ir/ir.js';
 import { nearest } from '../../support/suggest.js';
+import { CLOCK, CLOCK_NUMBERS, type ClockKind } from '../clock-numbers.js';
 import type { ClockEdge, ClockNode, Place } from '../engine.js';
 import { misuse } from '../errors.js';
 import { join, type InstanceTree } from '../instance-tree.js';
@@ -223,6 +224,59 @@ export class ClockTree {
     found.oscillator.toggle();
     found.rises += cycles;
     return time;
+  }
+
+  /** What hangs below what, for an engine that passes edges by itself. */
+  get kinds(): readonly ClockKind[] {
+    return this.#nodes.map((node): ClockKind => {
+      switch (node.kind) {
+        case 'source':
+          return { kind: 'source' };
+        case 'divide':
+          return { kind: 'divide', parent: node.parent, by: node.by };
+        case 'gate':
+          return { kind: 'gate', parent: node.parent, enable: node.enable };
+      }
+    });
+  }
+
+  /** Hands over to such an engine. False where somebody has retuned a source or stopped it while it was high: the edge that is next is no common one. */
+  putNumbers(numbers: Float64Array): boolean {
+    for (const { oscillator, stopped, level } of this.#sources)
+      if (!oscillator.isSteady || (stopped && level)) return false;
+    for (const node of this.#nodes) {
+      const at = node.id * CLOCK_NUMBERS;
+      numbers[at + CLOCK.level] = node.level ? 1 : 0;
+      numbers[at + CLOCK.stopped] = node.stopped ? 1 : 0;
+      numbers[at + CLOCK.rises] = node.rises;
+      numbers[at + CLOCK.last] = Infinity;
+      if (node.kind === 'divide') numbers[at + CLOCK.halves] = node.halves;
+      if (node.kind !== 'source') continue;
+      node.oscillator.putNumbers(numbers, at);
+      if (node.stopped) numbers[at + CLOCK.next] = Infinity;
+    }
+    return true;
+  }
+
+  /** Such an engine ends with the instant in which a node has risen so often. */
+  stopAt(numbers: Float64Array, node: ClockNode, rises: number): void {
+    const at = node * CLOCK_NUMBERS + CLOCK.last;
+    numbers[at] = Math.min(numbers[at] ?? Infinity, rises);
+  }
+
+  /** Takes back what such an engine has made of it; returns the edges of its last instant. */
+  takeNumbers(numbers: Float64Array): readonly ClockEdge[] {
+    const edges: ClockEdge[] = [];
+    for (const node of this.#nodes) {
+      const at = node.id * CLOCK_NUMBERS;
+      node.level = numbers[at + CLOCK.level] === 1;
+      node.rises = numbers[at + CLOCK.rises] ?? 0;
+      if (node.kind === 'divide') node.halves = numbers[at + CLOCK.halves] ?? 0;
+      if (node.kind === 'source' && !node.stopped) node.oscillator.takeNumbers(numbers, at);
+      const edge = numbers[at + CLOCK.edge];
+      if (edge !== 0) edges.push({ node: node.id, edge: edge === 1 ? 'rising' : 'falling' });
+    }
+    return edges;
   }
 
   /** Passes all edges of one time. `enabled` reads settled values from before it. */

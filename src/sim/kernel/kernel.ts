@@ -13,6 +13,7 @@ import type { Hierarchy } from '../../ir/hierarchy.js';
 import { visitExpr } from '../../ir/walk.js';
 import { insert, truncate } from '../../support/bits.js';
 import { Random } from '../../support/random.js';
+import type { Leap } from '../clock-numbers.js';
 import type { ClockEdge, ClockNode, CycleHooks, Engine, EngineFactory, Place, Thread } from '../engine.js';
 import { storeElements } from '../bulk.js';
 import { Drivers } from '../drivers.js';
@@ -64,6 +65,8 @@ export interface Stretch {
   readonly instants?: number;
   /** Femtoseconds: only what is due before that. */
   readonly before?: number | undefined;
+  /** Not beyond the instant in which a clock has risen so often. */
+  readonly until?: { readonly node: ClockNode; readonly rises: number } | undefined;
   /** Asked after each cycle in which nobody else has a part: whether to go on. */
   readonly goOn?: (() => boolean) | undefined;
 }
@@ -77,6 +80,7 @@ export type Event =
 
 /** Cycles that pass by themselves at most, so that others get their turns. */
 const MOST_CYCLES = 4096;
+const MOST_INSTANTS = 4 * MOST_CYCLES;
 
 export class Kernel {
   readonly tree: InstanceTree;
@@ -107,8 +111,10 @@ export class Kernel {
   readonly #forced = new Map<string, { readonly place: Place; readonly value: bigint }>();
   readonly #order: Random | undefined;
   readonly #fallingMatters: ReadonlySet<ClockNode>;
-  /** The clock of which the engine passes cycles by itself. */
-  #leaping: ClockNode | undefined;
+  /** The time in an engine that runs by itself. */
+  #engineTime: (() => number) | undefined;
+  /** For edges of the tree of clocks; `none`: the engine cannot. */
+  #tree: Leap | 'none' | undefined;
 
   constructor(hierarchy: Hierarchy, factory: EngineFactory, options: KernelOptions) {
     this.options = options;
@@ -160,9 +166,7 @@ export class Kernel {
 
   /** Femtoseconds. */
   get now(): number {
-    return this.#leaping === undefined
-      ? this.#now
-      : this.clocks.riseAfter(this.#leaping, this.engine.cyclesPassed ?? 0);
+    return this.#engineTime?.() ?? this.#now;
   }
 
   /** Time 0, and the automatic reset. Processes of the top begin when it is done; those of models, at 0. */
@@ -249,63 +253,123 @@ export class Kernel {
 
   /** So many rising edges of a clock, and every other event up to the last of them. */
   runCycles(node: ClockNode, count: number): void {
-    const last = this.clocks.risesOf(node) + count;
-    while (this.clocks.risesOf(node) < last && !this.reports.failed && this.next() !== undefined) {
-      this.advance({ instants: 2 * (last - this.clocks.risesOf(node)) });
+    const until = { node, rises: this.clocks.risesOf(node) + count };
+    while (this.clocks.risesOf(node) < until.rises && !this.reports.failed && this.next() !== undefined) {
+      this.advance({ until });
     }
   }
 
   /** Goes through the next instant; where nobody has a part in them but the engine and agents, through several. */
-  advance({ instants = Infinity, before = Infinity, goOn }: Stretch): void {
+  advance(stretch: Stretch): void {
+    const passed = this.#leaps(stretch) ? this.#passEdges(stretch) : this.#passCycles(stretch);
+    if (!passed) this.instant();
+  }
+
+  /** Whether time goes on by edges of several nodes, or falling ones too. */
+  get #hasManyEdges(): boolean {
+    return this.clocks.count > 1 || this.#fallingMatters.size > 0;
+  }
+
+  /** Cycles of the only clock. */
+  #passCycles({ instants = Infinity, before = Infinity, until, goOn }: Stretch): boolean {
     const { engine, clocks, threads, agents } = this;
     const node = clocks.steady;
-    const cycles =
-      node === undefined || engine.runCycles === undefined
-        ? 0
-        : Math.min(Math.floor(instants / 2), MOST_CYCLES, this.#freeCycles(node, before));
-    if (node === undefined || cycles < 1) return this.instant();
+    if (node === undefined || engine.runCycles === undefined) return false;
+    const most = until === undefined ? Infinity : until.rises - clocks.risesOf(node);
+    const free = this.#freeCycles(node, before);
+    const cycles = Math.min(Math.floor(instants / 2), most, MOST_CYCLES, free.cycles);
+    if (cycles < 1) return false;
     if (this.#unsettled) this.#settle();
     const edge: ClockEdge = { node, edge: 'rising' };
-    let done = 0;
-    if (agents.every(({ inEngine }) => inEngine === true) && threads.count === 0 && goOn === undefined) {
-      done = this.#leap(node, () => engine.runCycles?.(edge, cycles, undefined) ?? 0);
-    } else {
-      done = engine.runCycles?.(edge, cycles, this.#hooks(edge, goOn)) ?? 0;
-    }
-    if (done === 0) return this.instant();
+    const alone = agents.every(({ inEngine }) => inEngine === true) && !free.conditions && goOn === undefined;
+    const done = alone
+      ? this.#leap(node, () => engine.runCycles?.(edge, cycles, undefined) ?? 0)
+      : engine.runCycles(edge, cycles, this.#hooks(edge, goOn));
+    if (done === 0) return false;
     this.#edges = [edge];
     this.instants += 2 * done - 1;
     threads.passCycles(node, done);
     this.#finish();
+    return true;
   }
 
   /** Lets the engine pass cycles by itself: who asks for the time meanwhile gets that of the cycle that runs. */
   #leap(node: ClockNode, run: () => number): number {
-    this.#leaping = node;
-    let done = 0;
-    try {
-      done = run();
-    } finally {
-      this.#leaping = undefined;
-    }
+    const { agents, clocks, engine } = this;
+    const done = this.#timed(() => clocks.riseAfter(node, engine.cyclesPassed ?? 0), run);
     if (done === 0) return 0;
-    for (const agent of this.agents) agent.leapt?.((cycle) => this.clocks.riseAfter(node, cycle));
-    this.#now = this.clocks.skipCycles(node, done);
+    for (const agent of agents) agent.leapt?.((cycle) => clocks.riseAfter(node, cycle));
+    this.#now = clocks.skipCycles(node, done);
     return done;
   }
 
+  /** Edges of a whole tree of clocks. */
+  #passEdges({ instants = Infinity, before = Infinity, until }: Stretch): boolean {
+    const { engine, clocks, threads, agents, wheel } = this;
+    this.#tree ??= engine.makeLeap?.(clocks.kinds) ?? 'none';
+    const tree = this.#tree;
+    if (tree === 'none' || !clocks.putNumbers(tree.numbers)) return false;
+    const risesBefore = Array.from({ length: clocks.count }, (_, node) => clocks.risesOf(node));
+    if (!threads.stopAt((node, more) => clocks.stopAt(tree.numbers, node, (risesBefore[node] ?? 0) + more)))
+      return false;
+    if (until !== undefined) clocks.stopAt(tree.numbers, until.node, until.rises);
+    if (this.#unsettled) this.#settle();
+    this.#dropStale();
+    const end = Math.min(before, wheel.next() ?? Infinity, LAST_TIME + 1);
+    const done = this.#timed(
+      () => tree.now,
+      () => tree.run(Math.min(instants, MOST_INSTANTS), end),
+    );
+    if (done === 0) return false;
+    this.#now = tree.now;
+    this.#edges = clocks.takeNumbers(tree.numbers);
+    for (const agent of agents) agent.leapt?.((time) => time);
+    this.instants += done - 1;
+    for (const [node, rises] of risesBefore.entries())
+      if (clocks.risesOf(node) > rises) threads.passCycles(node, clocks.risesOf(node) - rises);
+    this.#finish();
+    return true;
+  }
+
+  /** Whether edges of a tree of clocks may pass without anybody else. */
+  #leaps({ goOn }: Stretch): boolean {
+    const { agents } = this;
+    return (
+      this.#hasManyEdges &&
+      goOn === undefined &&
+      !this.#isWatched &&
+      agents.every(({ inEngine }) => inEngine === true)
+    );
+  }
+
+  /** Every instant counts: somebody looks on, or a reset is not over. */
+  get #isWatched(): boolean {
+    return this.observers.length > 0 || this.resets.some((reset) => !reset.isOver);
+  }
+
+  /** While the engine runs by itself, it has its own time. */
+  #timed(now: () => number, run: () => number): number {
+    this.#engineTime = now;
+    try {
+      return run();
+    } finally {
+      this.#engineTime = undefined;
+    }
+  }
+
   /** Cycles of the only clock in which no process, no event, no reset and no observer has a part; in the last one a process may be due. */
-  #freeCycles(node: ClockNode, before: number): number {
-    const { threads, clocks, wheel, agents, resets, observers } = this;
-    if (observers.length > 0 || this.#fallingMatters.size > 0) return 0;
-    if (threads.count > 0 && this.#readsTime()) return 0;
-    for (const reset of resets) if (!reset.isOver) return 0;
+  #freeCycles(node: ClockNode, before: number): { readonly cycles: number; readonly conditions: boolean } {
+    const { threads, clocks, wheel, agents } = this;
+    const none = { cycles: 0, conditions: false };
+    if (this.#isWatched || this.#fallingMatters.size > 0) return none;
+    if (threads.count > 0 && this.#readsTime()) return none;
     this.#dropStale();
     const { cycles, conditions } = threads.freeCycles(node);
     const free = Math.min(cycles, clocks.cyclesBefore(node, Math.min(before, wheel.next() ?? Infinity)));
     // What agents let land, processes of the same instant do not see yet.
-    if (threads.count === 0 || !agents.some(({ drives }) => drives === true)) return free;
-    return conditions ? 0 : Math.min(free, cycles - 1);
+    if (threads.count === 0 || !agents.some(({ drives }) => drives === true))
+      return { cycles: free, conditions };
+    return conditions ? none : { cycles: Math.min(free, cycles - 1), conditions };
   }
 
   #hooks(edge: ClockEdge, goOn: (() => boolean) | undefined): CycleHooks {

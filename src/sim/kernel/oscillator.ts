@@ -3,6 +3,7 @@
  * multiple keep meeting. Numbers only: a whole part and a fraction are carried from half to half.
  */
 import type { Rational } from '../../ir/ir.js';
+import { CLOCK } from '../clock-numbers.js';
 import { misuse } from '../errors.js';
 
 /** Times up to here are exact as numbers: about nine seconds. */
@@ -84,6 +85,22 @@ export class Oscillator {
   retune(period: Rational): void {
     halves(period);
     this.#retuned = period;
+  }
+
+  /** For an engine that passes edges by itself; there must be no other period waiting. */
+  putNumbers(numbers: Float64Array, at: number): void {
+    numbers[at + CLOCK.next] = this.next;
+    numbers[at + CLOCK.up] = this.rises ? 1 : 0;
+    numbers[at + CLOCK.fraction] = this.#fraction;
+    numbers[at + CLOCK.whole] = this.#whole;
+    numbers[at + CLOCK.part] = this.#part;
+    numbers[at + CLOCK.parts] = this.#parts;
+  }
+
+  takeNumbers(numbers: Float64Array, at: number): void {
+    this.next = numbers[at + CLOCK.next] ?? 0;
+    this.rises = numbers[at + CLOCK.up] === 1;
+    this.#fraction = numbers[at + CLOCK.fraction] ?? 0;
   }
 
   get state(): OscillatorState {

@@ -160,6 +160,16 @@ export class Threads {
     return { cycles, conditions };
   }
 
+  /** Tells after how many more rising edges of which node somebody is woken. False where somebody waits for something else than those and times. */
+  stopAt(stop: (node: ClockNode, more: number) => void): boolean {
+    for (const { waiting } of this.#running.values()) {
+      if (waiting.kind === 'cycles') stop(waiting.node, waiting.left);
+      else if (waiting.kind === 'edge' && waiting.edge === 'rising') stop(waiting.node, 1);
+      else if (waiting.kind === 'edge' || waiting.kind === 'until' || waiting.kind === 'ready') return false;
+    }
+    return true;
+  }
+
   /** Wakes those who wait for one of the last `cycles` rising edges, which no one has waited for but the last. */
   passCycles(node: ClockNode, cycles: number): void {
     for (const running of this.#running.values()) {

@@ -15,7 +15,7 @@ export const WATCHED = {
   idle: 5,
   /** Of a byte port. */
   bytes: 6,
-  /** In a leap: one more than the cycle of the last beat; 0: there was none. */
+  /** In a leap: one more than the cycle of the last beat, or than its time where several clocks run; 0: there was none. */
   beatAt: 7,
 } as const;
 

@@ -150,15 +150,82 @@ function streamStory(text: string, engine: EngineFactory): readonly unknown[] {
   return told;
 }
 
+/** Clocks with their periods, in parts of a femtosecond. */
+const TREES: Readonly<
+  Record<string, readonly [periods: Readonly<Record<string, readonly [bigint, bigint]>>, text: string]>
+> = {
+  'two that meet, and share a memory': [
+    { a: [2_500_000n, 3n], b: [2_500_000n, 1n] },
+    `module Top {
+      clock a; clock b; reset rst on a; out sum: u16 on a;
+      mem ram: u16[16]; reg n: u16 = 0 on a; reg sum = 0; reg m: u16 = 0 reset none on b;
+      on a { ram[trunc::<4>(n *% 7)] <= n; n <= n +% 1; sum <= sum *% 3 +% n; }
+      on b { m <= m +% 5; }
+    }`,
+  ],
+  'periods that no femtosecond divides': [
+    { a: [1_000_000n, 7n], b: [1_000_003n, 13n], c: [333_333n, 11n] },
+    `module Top {
+      clock a; clock b; clock c; reset rst on a; out sum: u16 on a;
+      reg sum = 0; reg m: u16 = 0 reset none on b; reg k: u16 = 0 reset none on c;
+      on a { sum <= sum *% 3 +% 1; }
+      on b { m <= m +% 5; }
+      on c { k <= k *% 5 +% 1; }
+    }`,
+  ],
+  'dividers, gates, and a gate below a divider': [
+    { clk: [1_000_000n, 1n] },
+    `module Count<BY: u16> { clock clk; out n: u16; reg n = 1 reset none; on clk { n <= n *% BY +% 1; } }
+    module Top {
+      clock clk; reset rst; out sum: u16;
+      reg n: u16 = 0; reg sum = 0;
+      clock third = clk.divide(3); clock half = clk.divide(2);
+      clock now = clk.gate(n[2] ^ n[0]); clock slow = half.gate(n[4]);
+      inst one: Count<3>(clk: third); inst two: Count<5>(clk: now); inst three: Count<7>(clk: slow);
+      on clk { n <= n +% 1; sum <= sum *% 3 +% n; }
+    }`,
+  ],
+  'falling edges, and a check that fails': [
+    { clk: [1_000_001n, 2n] },
+    `module Top {
+      clock clk; reset rst; out sum: u16;
+      reg n: u16 = 0; reg sum = 0; reg late: u16 = 0 reset none;
+      on clk { n <= n +% 1; sum <= sum *% 3 +% late; assert n != 700 : "n was {n}"; cover n[0]; }
+      on clk falling { late <= n; }
+    }`,
+  ],
+  'a reset that acts at once': [
+    { clk: [1_000_000n, 1n], other: [1_700_000n, 1n] },
+    `module Counted { clock clk; reset clear: async; out count: u8; reg count = 3; on clk { count <= count +% 1; } }
+    module Top {
+      clock clk; clock other; reset rst on clk; out sum: u8 on clk;
+      reg n: u8 = 0 on clk; reg sum = 0;
+      inst some: Counted(clk, clear: n == 200);
+      on clk { n <= n +% 3; sum <= sum *% 3 +% some.count; }
+      reg m: u8 = 0 reset none on other;
+      on other { m <= m +% 1; }
+    }`,
+  ],
+};
+
 /** Time, cycles, state and reports, after stretches of several lengths. */
-function story(text: string, engine: EngineFactory): readonly string[] {
+function story(
+  text: string,
+  engine: EngineFactory,
+  periods: Readonly<Record<string, readonly [bigint, bigint]>> = {},
+): readonly string[] {
   const compiled = elaborateSnippet(text, { top: 'Top' });
   const kernel = new Kernel(compiled.optimised, engine, {
     seed: 3n,
     reset: true,
     checks: true,
     shuffle: undefined,
-    clocks: new Map(),
+    clocks: new Map(
+      Object.entries(periods).map(([name, [numerator, denominator]]) => [
+        name,
+        { period: { numerator, denominator } },
+      ]),
+    ),
     print: () => undefined,
   });
   kernel.start();
@@ -168,6 +235,8 @@ function story(text: string, engine: EngineFactory): readonly string[] {
     const covers = kernel.reports.covers.map(({ hits }) => hits);
     return [
       kernel.now,
+      kernel.instants,
+      ...kernel.edges.map(({ node, edge }) => `${node} ${edge}`),
       kernel.clocks.cycle,
       stateHash(kernel.tree, kernel.engine, kernel.now),
       ...reports,
@@ -182,6 +251,10 @@ describe.each([
 ])('cycles inside the module, processes %s', (_, engine) => {
   test.each(Object.entries(DESIGNS))('%s', (_name, text) => {
     expect(story(text, engine)).toEqual(story(text, interpreter));
+  });
+
+  test.each(Object.entries(TREES))('clocks: %s', (_name, [periods, text]) => {
+    expect(story(text, engine, periods)).toEqual(story(text, interpreter, periods));
   });
 
   test.each(Object.entries(STREAMS))('streams: %s', (name, text) => {

@@ -100,7 +100,47 @@ const BINARY: Readonly<Record<string, (a: bigint, b: bigint, w: number) => bigin
   shr_u: (a, b, w) => a >> (b % BigInt(w)),
 };
 
-const isNumber = (op: PlainOp): boolean => /^i(32|64)\./.test(op) && !/wrap|extend_i32/.test(op);
+const isNumber = (op: PlainOp): boolean => /^i(32|64)\./.test(op) && !/wrap|extend_i32|trunc_f64/.test(op);
+
+const FLOATS: Readonly<Record<string, (a: number, b: number) => number>> = {
+  'f64.eq': (a, b) => Number(a === b),
+  'f64.lt': (a, b) => Number(a < b),
+  'f64.ge': (a, b) => Number(a >= b),
+  'f64.add': (a, b) => a + b,
+  'f64.sub': (a, b) => a - b,
+  'f64.min': Math.min,
+};
+
+test.each(keys(PLAIN).filter((op) => op.startsWith('f64.') && !op.includes('convert')))('%s', (op) => {
+  const isTest = /(eq|lt|ge)$/.test(op);
+  for (const [a, b] of [
+    [0, 1],
+    [2 ** 53 - 1, 0.5],
+    [3, 3],
+    [Infinity, 7],
+  ] as const) {
+    const { run } = make([], ['i32'], (code) => {
+      code.f64(a);
+      code.f64(b);
+      code.op(op);
+      if (!isTest) {
+        code.f64(FLOATS[op]!(a, b));
+        code.op('f64.eq');
+      }
+    });
+    expect(run()).toBe(isTest ? FLOATS[op]!(a, b) : 1);
+  }
+});
+
+test('whole numbers to floats and back', () => {
+  for (const value of [0, 1, 2 ** 31 - 1]) {
+    const { run } = make(['i32'], ['i32'], (code) => {
+      code.get(0);
+      code.op('f64.convert_i32_u', 'i32.trunc_f64_u');
+    });
+    expect(run(value)).toBe(value);
+  }
+});
 
 test.each(keys(PLAIN).filter(isNumber))('%s', (op) => {
   const [type, name] = op.split('.') as ['i32' | 'i64', string];

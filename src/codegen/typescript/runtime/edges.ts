@@ -18,6 +18,8 @@ export interface EdgePlan {
   readonly first: readonly EdgeRun[];
   /** After all writes of memories have been found. */
   readonly late: readonly EdgeRun[];
+  /** Things that it may change. */
+  readonly drives: ReadonlySet<number>;
   /** What has to settle after the commit. */
   readonly cone: Cone;
   /** Processes that it evaluates. */
@@ -41,13 +43,13 @@ export class Edges {
   plansOf(edges: readonly ClockEdge[]): readonly EdgePlan[] {
     const [only] = edges;
     if (only !== undefined && edges.length === 1) {
-      const plan = this.#planOf(only);
+      const plan = this.planOf(only);
       return plan.runs === 0 ? [] : [plan];
     }
-    return edges.map((edge) => this.#planOf(edge)).filter(({ runs }) => runs > 0);
+    return edges.map((edge) => this.planOf(edge)).filter(({ runs }) => runs > 0);
   }
 
-  #planOf(edge: ClockEdge): EdgePlan {
+  planOf(edge: ClockEdge): EdgePlan {
     const plans = this.#plans[edge.edge];
     const known = plans.get(edge.node);
     if (known !== undefined) return known;
@@ -76,7 +78,7 @@ export class Edges {
         if (clocked.late) late.push(...own);
       }
     }
-    return { first, late, runs, cone: this.#cones.of(drives) };
+    return { first, late, runs, drives: new Set(drives), cone: this.#cones.of(drives) };
   }
 
   #runs(shape: number, run: number, numbers: readonly number[]): readonly EdgeRun[] {

@@ -15,6 +15,7 @@ import {
   type Suspension,
   type Thread,
 } from '../../../sim/engine.js';
+import type { ClockKind, Leap } from '../../../sim/clock-numbers.js';
 import type { Bytes, Field } from '../../../sim/rows.js';
 import type { Tap, TapPlaces } from '../../../sim/streams/tap.js';
 import type { WatchRoom } from '../../../sim/streams/watch.js';
@@ -31,7 +32,7 @@ import { prepareSteps, type PreparedStep } from './steps.js';
 import { layOutTap, makeTap, type TapHost, type TapLayout } from './tap.js';
 
 /** An edge at which nothing runs. */
-const NOTHING: EdgePlan = { first: [], late: [], cone: { steps: [] }, runs: 0 };
+const NOTHING: EdgePlan = { first: [], late: [], drives: new Set(), cone: { steps: [] }, runs: 0 };
 
 const BYTES = { u8: 1, u16: 2, i32: 4 } as const;
 
@@ -48,8 +49,23 @@ export interface Machine {
 export interface CycleMachine {
   /** Cycles of a plan after which such a function pays for being compiled, and after which a better one does. */
   readonly worthFrom: readonly number[];
+  /** So many different edges at most. */
+  readonly mostEdges: number;
   /** A function that runs so many cycles, or fewer where one is the last ({@link CycleMachine.leave}), and returns how many. `stage`: which of {@link worthFrom}. */
-  compile(plan: EdgePlan, services: CycleServices, stage: number): (cycles: number) => number;
+  compile(due: DueEdge, services: CycleServices, stage: number): (cycles: number) => number;
+  /** A function that passes so many instants of a tree of clocks, or fewer, of those before a time. */
+  compileTree(
+    tree: {
+      readonly clocks: readonly ClockKind[];
+      /** Where their numbers lie. */
+      readonly at: number;
+      /** Where the level of a gate lies, in bytes. */
+      readonly enableAt: (gate: ClockKind & { readonly kind: 'gate' }) => number;
+    },
+    due: readonly DueEdge[],
+    services: CycleServices,
+    stage: number,
+  ): (instants: number, before: number) => number;
   /** The step of the schedule that runs now; -1: the edge itself. */
   readonly step: number;
   /** Cycles that are over. */
@@ -60,8 +76,18 @@ export interface CycleMachine {
   instant(): void;
   /** Writes that wait, which the functions add to by themselves. */
   readonly writes: SharedList;
+  /** Room for the numbers of so many clocks, behind one for the time; undefined: there is none left. */
+  clockRoom(
+    count: number,
+  ): { readonly at: number; readonly now: Float64Array; readonly numbers: Float64Array } | undefined;
   /** Room for what is known of a stream with rows of so many bytes; undefined: there is none left. */
   room(size: number): (WatchRoom & { readonly at: number }) | undefined;
+}
+
+/** What runs at an edge. */
+export interface DueEdge {
+  readonly edge: ClockEdge;
+  readonly plan: EdgePlan;
 }
 
 /** A stream that is watched in such cycles. */
@@ -118,6 +144,8 @@ export class ModelEngine implements Engine {
   readonly #close: (() => void) | undefined;
   /** Functions that run many cycles; how many each plan has run without. */
   readonly #loops = new Map<EdgePlan, { readonly stage: number; readonly run: (cycles: number) => number }>();
+  #treeLoop:
+    { readonly stage: number; readonly run: (instants: number, before: number) => number } | undefined;
   readonly #ranAlone = new Map<EdgePlan, number>();
   readonly #streams: WatchedStream[] = [];
   /** Of those that run one by one. */
@@ -380,17 +408,22 @@ export class ModelEngine implements Engine {
 
   /** As long as nobody else has a part in it, an edge of one clock is all that happens. */
   runCycles(edge: ClockEdge, cycles: number, hooks: CycleHooks | undefined): number {
-    this.settle();
-    const standing = this.#steps.some(
-      ({ verdicts }) => verdicts !== undefined && verdicts.failures.length > 0,
-    );
-    if (!this.#model.leaps || standing || this.#forced.size > 0 || this.#random !== undefined) return 0;
+    if (!this.#runsAlone()) return 0;
     const [plan] = this.#edges.plansOf([edge]);
     if (plan === undefined && hooks === undefined) return cycles;
     this.#failed = false;
     return hooks === undefined
       ? this.#runAlone(edge, plan ?? NOTHING, cycles)
       : this.#runWith(plan ?? NOTHING, cycles, hooks);
+  }
+
+  /** Settles, and tells whether nothing but edges has a part in what follows. */
+  #runsAlone(): boolean {
+    this.settle();
+    const standing = this.#steps.some(
+      ({ verdicts }) => verdicts !== undefined && verdicts.failures.length > 0,
+    );
+    return this.#model.leaps && !standing && this.#forced.size === 0 && this.#random === undefined;
   }
 
   #runAlone(edge: ClockEdge, plan: EdgePlan, cycles: number): number {
@@ -417,11 +450,21 @@ export class ModelEngine implements Engine {
     const known = this.#loops.get(plan);
     const ran = (this.#ranAlone.get(plan) ?? 0) + cycles;
     this.#ranAlone.set(plan, ran);
-    const stage = this.#cycles.worthFrom.findLastIndex((from) => ran >= from);
+    const stage = this.#stageOf(ran);
     if (known !== undefined && known.stage >= stage) return known.run;
     if (stage < 0) return undefined;
-    const streams = this.#watchedAt(edge);
-    const services: CycleServices = {
+    const run = this.#cycles.compile({ edge, plan }, this.#services(this.#watchedAt(edge)), stage);
+    this.#loops.set(plan, { stage, run });
+    return run;
+  }
+
+  /** After so many cycles; -1: nothing pays yet. */
+  #stageOf(ran: number): number {
+    return this.#cycles?.worthFrom.findLastIndex((from) => ran >= from) ?? -1;
+  }
+
+  #services(streams: readonly WatchedStream[]): CycleServices {
+    return {
       land: (all) => this.#writes.land(all !== 0),
       copyNoted: () => this.#copyNoted(),
       reset: (step) => this.#steps[step]?.run(),
@@ -431,9 +474,55 @@ export class ModelEngine implements Engine {
       streams,
       model: this.#model,
     };
-    const run = this.#cycles.compile(plan, services, stage);
-    this.#loops.set(plan, { stage, run });
-    return run;
+  }
+
+  makeLeap(clocks: readonly ClockKind[]): Leap | undefined {
+    const machine = this.#cycles;
+    const due = machine && this.#dueEdges(clocks, machine.mostEdges);
+    const room = due && machine?.clockRoom(clocks.length);
+    if (machine === undefined || due === undefined || room === undefined) return undefined;
+    const { at, now, numbers } = room;
+    const enableAt = ({ enable }: ClockKind & { readonly kind: 'gate' }): number =>
+      addressOf(this.#region(enable), enable.instance, enable.element);
+    let ran = 0;
+    return {
+      numbers,
+      get now() {
+        return now[0] ?? 0;
+      },
+      run: (instants, before) => {
+        const stage = this.#stageOf(ran);
+        ran++;
+        if (stage < 0 || !this.#runsAlone()) return 0;
+        if (this.#treeLoop === undefined || this.#treeLoop.stage < stage) {
+          const services = this.#services(this.#streams);
+          this.#treeLoop = {
+            stage,
+            run: machine.compileTree({ clocks, at, enableAt }, due, services, stage),
+          };
+        }
+        const { run } = this.#treeLoop;
+        this.#failed = false;
+        const done = this.#inside(() => run(instants, before));
+        ran += done;
+        return done;
+      },
+    };
+  }
+
+  /** Edges at which something runs or is watched; undefined: too many. */
+  #dueEdges(clocks: readonly ClockKind[], most: number): readonly DueEdge[] | undefined {
+    if (clocks.length > most) return undefined;
+    const watched = new Set(this.#streams.map(({ node }) => node));
+    const due = [...clocks.keys()].flatMap((node) =>
+      (['rising', 'falling'] as const).flatMap((edge): readonly DueEdge[] => {
+        const plan = this.#edges.planOf({ node, edge });
+        return plan.runs > 0 || (edge === 'rising' && watched.has(node))
+          ? [{ edge: { node, edge }, plan }]
+          : [];
+      }),
+    );
+    return due.length > most ? undefined : due;
   }
 
   #loopVerdicts(): PreparedStep['verdicts'] {
@@ -450,6 +539,7 @@ export class ModelEngine implements Engine {
     let done = 0;
     for (; done < cycles && !this.#failed; done++) {
       this.#passed = done;
+      this.sample();
       for (const { look } of streams) if (look()) this.#failed = true;
       this.#pass(first, late);
       for (const step of cone.steps) this.#run(step);
@@ -503,6 +593,7 @@ export class ModelEngine implements Engine {
     if (layout === undefined || room === undefined) return undefined;
     this.#streams.push({ layout, format: places.format, byteCount, node, at: room.at, look });
     this.#loops.clear();
+    this.#treeLoop = undefined;
     return room;
   }
 

@@ -11,9 +11,9 @@ import {
   type VectorOp,
 } from './opcodes.js';
 
-export type ValType = 'i32' | 'i64' | 'v128';
+export type ValType = 'i32' | 'i64' | 'f64' | 'v128';
 
-export const VAL_TYPE: Readonly<Record<ValType, number>> = { i32: 0x7f, i64: 0x7e, v128: 0x7b };
+export const VAL_TYPE: Readonly<Record<ValType, number>> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
 
 /** No result. */
 const EMPTY = 0x40;
@@ -24,7 +24,7 @@ export type Label = number;
 export class Code {
   readonly #params: readonly ValType[];
   readonly #locals: ValType[] = [];
-  readonly #free: Readonly<Record<ValType, number[]>> = { i32: [], i64: [], v128: [] };
+  readonly #free: Readonly<Record<ValType, number[]>> = { i32: [], i64: [], f64: [], v128: [] };
   #out = new ByteWriter();
   #depth = 0;
 
@@ -80,6 +80,11 @@ export class Code {
   i64(value: bigint): void {
     this.#out.byte(0x42);
     this.#out.signed64(value);
+  }
+
+  f64(value: number): void {
+    this.#out.byte(0x44);
+    this.#out.bytes(new Uint8Array(Float64Array.of(value).buffer));
   }
 
   /** A load or a store at what is on the stack plus `offset` bytes. No alignment is promised. */
