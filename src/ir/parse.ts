@@ -220,15 +220,19 @@ class ModuleParser {
       const { text } = cursor.ahead(at);
       if (text === '{') depth += 1;
       if (text === '}') depth -= 1;
-      const starts = at === 0 || [';', '}'].includes(cursor.ahead(at - 1).text);
-      if (depth !== 1) continue;
-      if (text === 'wire' || text === 'reg') this.#declareOne(at + 1, 'handle', this.names.signals);
-      else if (!starts) continue;
+      // The words are names of other things too, but for where an item begins.
+      if (depth !== 1 || !this.#itemBegins(at)) continue;
+      if (text === 'in' || text === 'out') this.#declareOne(at + 2, 'handle', this.names.signals);
+      else if (text === 'wire' || text === 'reg') this.#declareOne(at + 1, 'handle', this.names.signals);
       else if (text === 'mem') this.#declareOne(at + 1, 'handle', this.names.memories);
       else if (text === 'clock') this.#declareOne(at + 1, 'word', this.names.clocks);
       else if (text === 'reset') this.#declareOne(at + 1, 'word', this.#resets);
       else if (text === 'group') this.#declareGroup(at + 1);
     }
+  }
+
+  #itemBegins(at: number): boolean {
+    return at === 0 || [';', '}'].includes(this.#cursor.ahead(at - 1).text);
   }
 
   #declareOne(at: number, kind: 'handle' | 'word', names: Handles): void {
