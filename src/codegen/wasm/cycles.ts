@@ -174,7 +174,7 @@ function emitCycles(due: DueEdge, services: CycleServices, places: Places, fuses
   code.get(done);
   encoder.function(RUN, ['i32'], ['i32'], code, true);
   const { called, checks } = instant;
-  return { bytes: encoder.encode(), called, checks, end: places.rooms.bytes };
+  return { bytes: instant.encode(), called, checks, end: places.rooms.bytes };
 }
 
 /** Instants of a tree of clocks: `(instants: i32, before: f64) → i32`. */
@@ -238,7 +238,7 @@ function emitTree(
   code.get(done);
   encoder.function(RUN, ['i32', 'f64'], ['i32'], code, true);
   const { called, checks } = instant;
-  return { bytes: encoder.encode(), called, checks, end: places.rooms.bytes };
+  return { bytes: instant.encode(), called, checks, end: places.rooms.bytes };
 }
 
 /** A tree of clocks, and where things lie, in bytes. */

@@ -1,5 +1,5 @@
 /**
- * Processes of single instances one after the other, in functions of a size that V8 optimises well. On control logic, which has hundreds of small processes, calls
+ * Processes of few instances one after the other, in functions of a size that V8 optimises well. On control logic, which has hundreds of small processes, calls
  * from one module into another would take longer than the processes.
  */
 import type { Process } from '../../ir/ir.js';
@@ -8,6 +8,7 @@ import type { ModuleEncoder } from './encoder/module.js';
 import { Emitter } from './emitter.js';
 import type { CheckPlace, Surroundings } from './frame.js';
 import { Functions } from './functions.js';
+import { LANES } from './lanes.js';
 import type { Helpers } from './helpers.js';
 import { writeComb, writeSeq } from './processes.js';
 import { isCoverOf, portOf, seesWrites, type Grounds } from './program.js';
@@ -47,10 +48,15 @@ export class Fuser {
   }
 
   /** Writes what a function of a shape does, with `before` in front of it; false where it is to be called. */
-  add(shapeId: number, run: number, before: (code: Code) => void): boolean {
+  add(
+    shapeId: number,
+    run: number,
+    instances: readonly [number, number, number],
+    before: (code: Code) => void,
+  ): boolean {
     const shape = this.#grounds.hierarchy.shapes[shapeId];
     const found = this.#find(shapeId, run);
-    if (shape?.count !== 1 || found === undefined) return false;
+    if (shape === undefined || shape.count >= LANES || found === undefined) return false;
     const { process, index, isBefore } = found;
     if (process.kind === 'test' || (process.kind === 'comb' && process.family.length > 0)) return false;
     const { module } = shape;
@@ -59,10 +65,10 @@ export class Fuser {
     this.#emitter ??= new Emitter(new Code([]));
     const emitter = this.#emitter;
     before(emitter.code);
-    if (process.kind === 'comb') writeComb(emitter, around, process);
+    if (process.kind === 'comb') writeComb(emitter, around, process, instances);
     else {
       const part = isBefore ? 'memory writes' : seesWrites(module, process) ? 'everything else' : 'all';
-      writeSeq(emitter, around, process, part, (memory) =>
+      writeSeq(emitter, around, process, instances, part, (memory) =>
         portOf(this.#grounds.model, shapeId, memory, index),
       );
     }

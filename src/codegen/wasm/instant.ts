@@ -42,6 +42,11 @@ export interface Places {
 /** Writes what `body` writes behind a condition on which edges come: one of those whose bits are given. */
 type When = (bits: number, body: () => void) => void;
 
+/** A progression: first, stride, count. */
+type Three = readonly [number, number, number];
+
+const ONCE: Three = [0, 0, 1];
+
 export class InstantEmitter {
   /** Functions of the design's module, in the order of their numbers. */
   readonly called: readonly string[];
@@ -55,8 +60,10 @@ export class InstantEmitter {
   readonly #look: number;
   /** Functions that let early writes land, and all; undefined: only the engine can. */
   readonly #own: readonly number[] | undefined;
+  readonly #encoder: ModuleEncoder;
   readonly #fuser: Fuser;
-  /** Processes of single instances are written out instead of called. */
+  readonly #rooms: Rooms;
+  /** Processes of few instances are written out instead of called. */
   readonly #fuses: boolean;
   /** By the step: which edges it follows, a bit each. */
   readonly #bits = new Map<PreparedStep, number>();
@@ -80,6 +87,7 @@ export class InstantEmitter {
       ...[...this.#bits.keys()].flatMap(({ step }) => runsOf(step)),
     ];
     this.called = [...new Set(runs.map(({ shape, run }) => functionName(shape, run)))];
+    this.#encoder = encoder;
     this.#numbers = new Map(this.called.map((name) => [name, encoder.import(name, PARAMETERS, [])]));
     this.#land = encoder.import('land', ['i32'], []);
     this.#copyNoted = encoder.import('copyNoted', [], []);
@@ -87,6 +95,7 @@ export class InstantEmitter {
     this.#look = encoder.import('watch', ['i32'], []);
     const { control, list, grounds, rooms } = places;
     const helpers = importHelpers(encoder);
+    this.#rooms = rooms;
     this.#fuser = new Fuser(grounds, {
       encoder,
       helpers,
@@ -111,6 +120,12 @@ export class InstantEmitter {
   /** That processes written out here may fail. */
   get checks(): readonly CheckPlace[] {
     return this.#fuser.checkPlaces;
+  }
+
+  /** The module, with the tables of processes that are written out in it. */
+  encode(): Uint8Array<ArrayBuffer> {
+    for (const { address, bytes } of this.#rooms.contents) this.#encoder.data(address, bytes);
+    return this.#encoder.encode();
   }
 
   /** `edges`: the variable that holds the bits of those that come; undefined: the only one does. `moment`: what is noted of when a beat came, as a `f64`. */
@@ -142,8 +157,7 @@ export class InstantEmitter {
 
   #clocked(code: Code, when: When): void {
     const run = (runs: EdgePlan['first']): void => {
-      for (const { shape, run: number, instances } of runs)
-        this.#run(code, shape, number, [...instances, 0, 0, 1]);
+      for (const { shape, run: number, instances } of runs) this.#run(code, shape, number, instances, ONCE);
       this.#callFused(code);
     };
     const edges = this.#due.map(({ plan }, i) => ({ bit: 1 << i, plan }));
@@ -174,17 +188,17 @@ export class InstantEmitter {
   }
 
   /** Writes a process out, or calls its function. `step`: what stands in the memory while it runs. */
-  #run(code: Code, shape: number, run: number, values: readonly number[], step?: number): void {
+  #run(code: Code, shape: number, run: number, instances: Three, iterations: Three, step?: number): void {
     const announce = (to: Code): void => {
       if (step !== undefined) this.#put(to, CONTROL.step, step);
     };
-    if (this.#fuses && this.#fuser.add(shape, run, announce)) {
+    if (this.#fuses && this.#fuser.add(shape, run, instances, announce)) {
       if (this.#fuser.isFull) this.#callFused(code);
       return;
     }
     this.#callFused(code);
     announce(code);
-    for (const value of values) code.i32(value);
+    for (const value of [...instances, ...iterations]) code.i32(value);
     this.#callNamed(code, functionName(shape, run));
   }
 
@@ -281,7 +295,7 @@ export class InstantEmitter {
   #step(code: Code, { index, step, verdicts }: PreparedStep): void {
     const announced = verdicts === undefined ? undefined : index;
     if (step.kind === 'run')
-      return this.#run(code, step.shape, step.run, [...step.instances, ...step.iterations], announced);
+      return this.#run(code, step.shape, step.run, step.instances, step.iterations, announced);
     this.#callFused(code);
     if (announced !== undefined) this.#put(code, CONTROL.step, announced);
     switch (step.kind) {

@@ -184,20 +184,26 @@ function overInstances(
   code.get(PARAM_FIRST);
   code.set(instance);
   counted(emitter, COUNT, () => {
-    let frame: Frame | undefined;
-    const body = code.capture(() =>
-      emitter.block(() => {
-        frame = emit(emitter, instance);
-      }),
-    );
-    frame?.setPointers();
-    code.append(body);
+    withPointers(emitter, () => emit(emitter, instance));
     code.get(instance);
     code.get(STRIDE);
     code.op('i32.add');
     code.set(instance);
   });
   return code;
+}
+
+/** What addresses an instance is set in front of what is written for it. */
+function withPointers(emitter: Emitter, emit: () => Frame): void {
+  const { code } = emitter;
+  let frame: Frame | undefined;
+  const body = code.capture(() =>
+    emitter.block(() => {
+      frame = emit();
+    }),
+  );
+  frame?.setPointers();
+  code.append(body);
 }
 
 // ── Clocked ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -647,24 +653,59 @@ function seqBody(
   };
 }
 
-/** Writes a process of a shape that has one instance, among others. */
-export function writeComb(emitter: Emitter, around: Surroundings, process: CombProcess): void {
-  writeOnce(emitter, combBody(around, process));
+/** First, stride, count. */
+type Progression = readonly [number, number, number];
+
+/** Writes a process among others. */
+export function writeComb(
+  emitter: Emitter,
+  around: Surroundings,
+  process: CombProcess,
+  instances: Progression,
+): void {
+  writeOver(emitter, around, instances, combBody(around, process));
 }
 
 export function writeSeq(
   emitter: Emitter,
   around: Surroundings,
   process: SeqProcess,
+  instances: Progression,
   part: Part,
   port: (memory: number) => number,
 ): void {
-  writeOnce(emitter, seqBody(around, process, part, port));
+  writeOver(emitter, around, instances, seqBody(around, process, part, port));
 }
 
-function writeOnce(emitter: Emitter, body: Body): void {
+function writeOver(
+  emitter: Emitter,
+  { shape }: Surroundings,
+  [first, stride, count]: Progression,
+  body: Body,
+): void {
+  const { code } = emitter;
   emitter.block(() => {
-    body(emitter, undefined).variables.release();
+    if (shape.count === 1) {
+      body(emitter, undefined).variables.release();
+      return;
+    }
+    const instance = emitter.temporary('i32');
+    code.i32(first);
+    code.set(instance);
+    emitter.loop((again) => {
+      withPointers(emitter, () => {
+        const frame = body(emitter, instance);
+        frame.variables.release();
+        return frame;
+      });
+      code.get(instance);
+      code.i32(stride);
+      code.op('i32.add');
+      code.tee(instance);
+      code.i32(first + stride * count);
+      code.op('i32.ne');
+      code.branchIf(again);
+    });
   });
 }
 

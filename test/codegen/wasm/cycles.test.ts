@@ -97,6 +97,22 @@ const DESIGNS: Readonly<Record<string, string>> = {
       sum = one.b ^ (zext::<16>(far[n[6:0] as u7 +: 9]) as u16);
       on clk { n <= n *% 5 +% sum; far <= (far << (n[3:0] as u4)) ^ zext::<200>(sum.bits); }
     }`,
+  'many initial values, and a reset now and then': `
+    module Held {
+      clock clk; reset rst; in n: u16; out s: u16; reg t: u16[40] = [for i in 0..40 => 977 * i + 5];
+      on clk { t[n % 40] <= t[(n +% 7) % 40] ^ n; }
+      wire crossed: u16[48]; wire sums: u16[6];
+      for i in 0..6 { for o in 0..8 { if (i + o) % 2 == 0 { crossed[o * 6 + i] = t[i]; } else { crossed[o * 6 + i] = t[i + 20]; } } }
+      for i in 0..6 { sums[i] = crossed[i * 8] ^ crossed[i * 7 + 5]; }
+      s = t[n % 40] ^ sums[n % 6];
+    }
+    module Top {
+      clock clk; reset rst; out sum: u16; reg n: u16 = 1; reg total: u16 = 0;
+      inst one: Held(clk, rst: n[5:0].bits == 3, n: n, s: _);
+      for i in 0..3 { inst some[i]: Held(clk, rst: n[5:0].bits == 3, n: n +% i, s: _); }
+      on clk { n <= n +% 1; total <= total *% 3 +% one.s +% some[0].s ^ some[1].s ^ some[2].s; }
+      sum = total;
+    }`,
   'a check that fails at rest': `
     module Top { clock clk; reset rst; out m: u16; reg n: u16 = 0; on clk { n <= n +% 1; } m = n ^ 1; assert m != 700 : "m is {m}"; }`,
 };
