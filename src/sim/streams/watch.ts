@@ -31,3 +31,17 @@ export interface WatchRoom {
 export function makeWatchRoom(size: number): WatchRoom {
   return { numbers: new Float64Array(WATCHED_NUMBERS), rows: new Bytes(2 * size) };
 }
+
+/** What an edge has added to the numbers of a stream; undefined where it has done more than count. */
+export function countsBetween(
+  before: Float64Array | undefined,
+  after: Float64Array,
+): Float64Array | undefined {
+  const counts = after.map((number, i) => number - (before?.[i] ?? 0));
+  return counts[WATCHED.offered] === 0 && counts[WATCHED.open] === 0 ? counts : undefined;
+}
+
+/** The same edge so many times over. */
+export function addCounts(numbers: Float64Array, counts: Float64Array | undefined, times: number): void {
+  for (const [i, count] of counts?.entries() ?? []) numbers[i] = (numbers[i] ?? 0) + count * times;
+}

@@ -144,8 +144,20 @@ const streams = (fault: string): string => `
       sum = receiver.sum;
     }`;
 
+/** Counts down and stands still, until its input changes. */
+const RESTING = `
+  module Top {
+    clock clk; reset rst; in go: bool; out sum: u16;
+    reg left: u8 = 100; reg sum = 0;
+    on clk { if go { left <= 90; } else if left > 0 { left <= left -% 1; sum <= sum *% 3 +% 1; } cover left == 0; }
+  }`;
+
 const STREAMS: Readonly<Record<string, string>> = {
   'all is well': streams(''),
+  'it is not ready any more, and all stands still': streams('if n > 700 { n <= n; }').replace(
+    'n <= n *% 3 +% 1;',
+    'if n < 512 { n <= n +% 1; }',
+  ),
   'a beat falls': streams('if n > 700 && waits && !s.ready { waits <= false; }'),
   'a beat changes': streams('if n > 700 && waits && !s.ready { beat <= beat +% 1; }'),
   'a beat of nothing inside a packet': streams('').replace('mark && beat == 9', 'n == 700'),
@@ -156,7 +168,7 @@ function streamStory(text: string, engine: EngineFactory): readonly unknown[] {
   const sim = new Simulation(elaborateSnippet(text, { top: 'Top' }).optimised, engine, { seed: 3 });
   const told: unknown[] = [];
   try {
-    for (const cycles of [1, 2, 17, 300, 500, 40]) {
+    for (const cycles of [1, 2, 17, 300, 500, 40, 1000, 1000]) {
       sim.step(cycles);
       told.push(sim.kernel.now, sim.peek('sum'), sim.stats.streams, sim.streams.monitor.describeWaiting());
     }
@@ -276,7 +288,35 @@ describe.each([
   test.each(Object.entries(STREAMS))('streams: %s', (name, text) => {
     const inside = streamStory(text, engine);
     expect(inside).toEqual(streamStory(text, interpreter));
-    expect(inside).toHaveLength(name === 'all is well' ? 24 : 18);
+    expect(inside).toHaveLength(name.startsWith('a beat') ? 18 : 32);
+  });
+});
+
+describe('a design in which nothing changes', () => {
+  const { optimised } = elaborateSnippet(RESTING, { top: 'Top' });
+
+  test.each([true, false])('goes on as on the reference, covers counted: %s', (covers) => {
+    const states = (engine: EngineFactory): readonly unknown[] => {
+      const sim = new Simulation(optimised, engine, { seed: 3, covers });
+      return [false, true, false, false].flatMap((go) => {
+        sim.poke('go', go);
+        return [1000, 5000].map((cycles) => {
+          sim.step(cycles);
+          const { now, instants } = sim.kernel;
+          return [sim.hash(), now, instants, ...(covers ? sim.covers.map(({ hits }) => hits) : [])];
+        });
+      });
+    };
+    expect(states(looping)).toEqual(states(interpreter));
+  });
+
+  test('costs nothing', () => {
+    const sim = new Simulation(optimised, looping, { seed: 3, covers: false });
+    sim.poke('go', false);
+    sim.step(10_000);
+    const before = sim.kernel.engine.activity.evaluations;
+    sim.step(100_000);
+    expect(sim.kernel.engine.activity.evaluations).toBe(before);
   });
 });
 

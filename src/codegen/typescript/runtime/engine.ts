@@ -18,7 +18,7 @@ import {
 import type { ClockKind, Leap } from '../../../sim/clock-numbers.js';
 import type { Bytes, Field } from '../../../sim/rows.js';
 import type { Tap, TapPlaces } from '../../../sim/streams/tap.js';
-import type { WatchRoom } from '../../../sim/streams/watch.js';
+import { addCounts, countsBetween, type WatchRoom } from '../../../sim/streams/watch.js';
 import { InstanceTree } from '../../../sim/instance-tree.js';
 import { Random } from '../../../support/random.js';
 import { shuffled } from '../../../support/shuffle.js';
@@ -28,6 +28,7 @@ import { makeKernel, type Kernel } from './kernel.js';
 import { MemoryWrites, type SharedList } from './memory-writes.js';
 import type { Model, ModelFunctions, ModelRegion, ModelShape } from './model.js';
 import { addressOf, loadBig, makeMemory, storeBig, type Memory } from './numbers.js';
+import { canStandStill, Stillness } from './stillness.js';
 import { prepareSteps, type PreparedStep } from './steps.js';
 import { layOutTap, makeTap, type TapHost, type TapLayout } from './tap.js';
 
@@ -98,6 +99,7 @@ export interface WatchedStream {
   readonly node: ClockNode;
   /** Where its room begins, in bytes: the numbers, then the rows. */
   readonly at: number;
+  readonly numbers: Float64Array;
   readonly look: () => boolean;
 }
 
@@ -147,6 +149,11 @@ export class ModelEngine implements Engine {
   #treeLoop:
     { readonly stage: number; readonly run: (instants: number, before: number) => number } | undefined;
   readonly #ranAlone = new Map<EdgePlan, number>();
+  #stillness: Stillness | 'never' | undefined;
+  /** What a cycle in which nothing changes adds to what is known of each stream. */
+  #stillCounts: readonly (Float64Array | undefined)[] = [];
+  /** A cover has been hit. */
+  #covered = false;
   readonly #streams: WatchedStream[] = [];
   /** Of those that run one by one. */
   #passed = 0;
@@ -193,6 +200,7 @@ export class ModelEngine implements Engine {
           else verdicts.failures.push(failure);
         },
         cover: (site, shape, instance) => {
+          this.#covered = true;
           if (this.#verdicts === undefined) host.cover(site, shape, instance);
           else this.#verdicts.covers.push({ site, shape, instance, values: [] });
         },
@@ -429,10 +437,37 @@ export class ModelEngine implements Engine {
   #runAlone(edge: ClockEdge, plan: EdgePlan, cycles: number): number {
     const loop = this.#loopOf(edge, plan, cycles);
     if (loop === undefined) return this.#runOneByOne(edge, plan, cycles);
-    const done = this.#inside(() => loop(cycles));
+    const streams = this.#watchedAt(edge);
+    this.#stillness ??= canStandStill(this.hierarchy, this.#model)
+      ? new Stillness(this.#memory, this.#model.bytes)
+      : 'never';
+    const stillness = this.#stillness;
+    if (stillness !== 'never' && stillness.holds()) {
+      for (const [i, { numbers }] of streams.entries()) addCounts(numbers, this.#stillCounts[i], cycles);
+      return cycles;
+    }
+    const done =
+      stillness !== 'never' && stillness.isDue(cycles)
+        ? this.#lookAtCycle(stillness, loop, streams)
+        : this.#inside(() => loop(cycles));
     this.activity.evaluations +=
       done * (plan.runs + plan.cone.steps.reduce((sum, { runs }) => sum + runs, 0));
     return done;
+  }
+
+  /** Runs one cycle, to see whether it changes anything. */
+  #lookAtCycle(
+    stillness: Stillness,
+    loop: (cycles: number) => number,
+    streams: readonly WatchedStream[],
+  ): number {
+    const before = streams.map(({ numbers }) => numbers.slice());
+    this.#covered = false;
+    stillness.look(() => this.#inside(() => loop(1)));
+    const counts = streams.map(({ numbers }, i) => countsBetween(before[i], numbers));
+    if (this.#covered || this.#failed || counts.includes(undefined)) stillness.deny();
+    this.#stillCounts = counts;
+    return 1;
   }
 
   #inside(run: () => number): number {
@@ -591,7 +626,15 @@ export class ModelEngine implements Engine {
     const layout = layOutTap((place) => this.#region(place), places);
     const room = layout && this.#cycles?.room(places.format.size);
     if (layout === undefined || room === undefined) return undefined;
-    this.#streams.push({ layout, format: places.format, byteCount, node, at: room.at, look });
+    this.#streams.push({
+      layout,
+      format: places.format,
+      byteCount,
+      node,
+      at: room.at,
+      numbers: room.numbers,
+      look,
+    });
     this.#loops.clear();
     this.#treeLoop = undefined;
     return room;
