@@ -1,7 +1,7 @@
 /** Functions of the design become functions of the module. */
 import type { Func, LocalId } from '../../ir/ir.js';
 import { visitStmts } from '../../ir/walk.js';
-import { unitBytes } from '../layout.js';
+import { copyBytes } from './bytes.js';
 import { Emitter, LIMB, limbCount } from './emitter.js';
 import { Code, type ValType } from './encoder/code.js';
 import type { ModuleEncoder } from './encoder/module.js';
@@ -10,7 +10,7 @@ import type { Helpers, Scratch } from './helpers.js';
 import { typeOf } from './known.js';
 import type { Rooms } from './rooms.js';
 import { Statements } from './statements.js';
-import { elementBytes, FIRST, type Place } from './storage.js';
+import { elementBytes, FIRST, startOf, type Place } from './storage.js';
 import { Variables } from './variables.js';
 
 export type CalleeResult =
@@ -129,11 +129,8 @@ export class Functions implements Callees {
       const id = results[i] ?? 0;
       if (result.kind === 'place') {
         const { place, base } = variables.placeOf(id);
-        code.i32(result.place.base * unitBytes(place.bank));
-        if (base === undefined) code.i32(place.base * unitBytes(place.bank));
-        else code.get(base);
-        code.i32(place.length * elementBytes(place));
-        code.memoryCopy();
+        const size = place.length * elementBytes(place);
+        copyBytes(code, startOf(result.place, undefined), startOf(place, base), size);
         continue;
       }
       const value = variables.read(id, FIRST, 0);

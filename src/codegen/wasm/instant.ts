@@ -5,6 +5,7 @@ import type { EdgePlan } from '../typescript/runtime/edges.js';
 import type { PreparedStep } from '../typescript/runtime/steps.js';
 import { unitBytes } from '../layout.js';
 import { CONTROL } from './control.js';
+import { copyBytes } from './bytes.js';
 import type { Code } from './encoder/code.js';
 import type { ModuleEncoder } from './encoder/module.js';
 import type { CheckPlace } from './frame.js';
@@ -177,10 +178,13 @@ export class InstantEmitter {
       const pieces = this.#shadowOf(plan.drives);
       if (pieces.length === 0) continue;
       when(1 << i, () => {
-        for (const { start, end } of pieces) {
-          for (const value of [start, start + bytes, end - start]) code.i32(value);
-          code.memoryCopy();
-        }
+        for (const { start, end } of pieces)
+          copyBytes(
+            code,
+            { base: undefined, offset: start },
+            { base: undefined, offset: start + bytes },
+            end - start,
+          );
       });
     }
     if (bytes > copied) code.call(this.#copyNoted);

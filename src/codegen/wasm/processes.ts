@@ -1,10 +1,11 @@
 /** A function for each process of a shape, which runs a progression of instances and iterations. */
 import { binary, concat, constant, extend, extract, not, unary } from '../../ir/builder.js';
 import type { CombProcess, Expr, MemoryId, ResetId, SeqProcess, Signal, SignalId } from '../../ir/ir.js';
-import { limbsOf, unitBytes, type SignalRegion } from '../layout.js';
+import { limbsOf, type SignalRegion } from '../layout.js';
 import { isLarge, readsAfterWriting } from '../registers.js';
 import { drivesOf } from '../../sim/uses.js';
 import type { Notes } from './direct-writes.js';
+import { copyBytes } from './bytes.js';
 import { Emitter, limbCount, narrow, type Value } from './emitter.js';
 import { Code } from './encoder/code.js';
 import { Expressions, type Leaf } from './expressions.js';
@@ -20,6 +21,7 @@ import {
   FIRST,
   load,
   pushBase,
+  startOf,
   store,
   type Address,
   type Index,
@@ -526,16 +528,10 @@ class SeqFrame extends Frame {
     const { emitter } = this;
     const { code } = emitter;
     const to = this.bulk(id);
-    const start = list.base * unitBytes(list.bank);
     emitter.statement(() => {
       if (to?.place.bank === list.bank) {
         const first = addressOf(emitter, to.place, to.pointer, FIRST);
-        pushBase(emitter, first);
-        code.i32(first.offset);
-        code.op('i32.add');
-        code.i32(start);
-        code.i32(list.length * elementBytes(list));
-        code.memoryCopy();
+        copyBytes(code, first, startOf(list, undefined), list.length * elementBytes(list));
         return;
       }
       const element = emitter.temporary('i32');

@@ -2,6 +2,7 @@
 import type { BitRange, Expr, LocalId, Stmt } from '../../ir/ir.js';
 import { visitStmts } from '../../ir/walk.js';
 import { bankOf, unitBytes } from '../layout.js';
+import { copyBytes } from './bytes.js';
 import { LIMB, limbCount, narrow, type Kept, type Value, type Wide } from './emitter.js';
 import type { Label } from './encoder/code.js';
 import type { Callees, CalleeResult } from './functions.js';
@@ -18,6 +19,7 @@ import {
   FIRST,
   load,
   pushBase,
+  startOf,
   store,
   type Address,
   type Index,
@@ -287,10 +289,8 @@ export class Statements {
         variables.target(local, FIRST).write(() => emitter.use(value));
       } else if (result?.kind === 'place') {
         const { place, base } = variables.placeOf(local);
-        this.#address({ base, offset: place.base * unitBytes(place.bank) });
-        code.i32(result.place.base * unitBytes(place.bank));
-        code.i32(place.length * elementBytes(place));
-        code.memoryCopy();
+        const size = place.length * elementBytes(place);
+        copyBytes(code, startOf(place, base), startOf(result.place, undefined), size);
       }
     }
   }

@@ -48,6 +48,12 @@ export function addressOf(
   return { base, offset: start };
 }
 
+/** `base`: a variable with bytes, if any. */
+export const startOf = ({ base: start, bank }: Place, base: number | undefined): Address => ({
+  base,
+  offset: start * unitBytes(bank),
+});
+
 export function pushBase(emitter: Emitter, { base }: Address): void {
   if (base === undefined) emitter.code.i32(0);
   else emitter.code.get(base);

@@ -4,8 +4,17 @@ import { visitExprsIn } from '../../ir/walk.js';
 import { LIMB, limbCount, narrow, type Emitter, type Value } from './emitter.js';
 import { most, typeOf } from './known.js';
 import type { Rooms } from './rooms.js';
-import { addressOf, elementBytes, load, store, type Address, type Index, type Place } from './storage.js';
-import { unitBytes } from '../layout.js';
+import {
+  addressOf,
+  elementBytes,
+  load,
+  startOf,
+  store,
+  type Address,
+  type Index,
+  type Place,
+} from './storage.js';
+import { clearBytes, copyBytes } from './bytes.js';
 import { guardedLoad, type Target } from './places.js';
 
 /** V8 takes 50,000 variables in a function, and most of them are for what is at hand. */
@@ -60,10 +69,7 @@ export class Variables {
       if (given.has(id)) continue;
       if (storage.kind === 'place') {
         const { place } = storage;
-        code.i32(place.base * unitBytes(place.bank));
-        code.i32(0);
-        code.i32(place.length * elementBytes(place));
-        code.memoryFill();
+        clearBytes(code, startOf(place, undefined), place.length * elementBytes(place));
         continue;
       }
       for (const local of storage.locals) {
@@ -87,11 +93,8 @@ export class Variables {
     if (storage?.kind !== 'place' || storage.base === undefined) return;
     const { width, length } = this.local(id);
     const place = this.#rooms.room(width, length);
-    const { code } = this.#emitter;
-    code.i32(place.base * unitBytes(place.bank));
-    code.get(storage.base);
-    code.i32(length * elementBytes(place));
-    code.memoryCopy();
+    const from = { base: storage.base, offset: 0 };
+    copyBytes(this.#emitter.code, startOf(place, undefined), from, length * elementBytes(place));
     this.#storage[id] = { kind: 'place', place, base: undefined };
   }
 
@@ -111,8 +114,7 @@ export class Variables {
   wideAt(id: LocalId): Address | undefined {
     const storage = this.#storage[id];
     if (storage?.kind !== 'place') return undefined;
-    const { place, base } = storage;
-    return { base, offset: place.base * unitBytes(place.bank) };
+    return startOf(storage.place, storage.base);
   }
 
   /** Where an array lies. */
