@@ -5,12 +5,23 @@ import { commonSubexpressions } from './common-subexpressions.js';
 import { constantFold } from './constant-fold.js';
 import { deadCode } from './dead-code.js';
 import { guardMerging } from './guard-merging.js';
+import { inlineCalls } from './inline-calls.js';
 import { inlineChecks } from './inline-checks.js';
 import { intrinsics } from './intrinsics.js';
 import type { Pass, Statistics } from './pass.js';
+import { propagate } from './propagate.js';
 
 // Folding first, since it makes guards and subexpressions equal; subexpressions after the guards, since those bring them together.
-const LOGIC = [inlineChecks, constantFold, guardMerging, commonSubexpressions, deadCode] as const;
+// Calls are written out before, since what is known of arguments makes constants.
+const LOGIC = [
+  inlineChecks,
+  inlineCalls,
+  propagate,
+  constantFold,
+  guardMerging,
+  commonSubexpressions,
+  deadCode,
+] as const;
 
 export const PIPELINES = {
   /** The design as it was lowered: what the reference interpreter runs. */

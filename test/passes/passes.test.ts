@@ -7,13 +7,24 @@ import { commonSubexpressions } from '../../src/passes/common-subexpressions.js'
 import { constantFold } from '../../src/passes/constant-fold.js';
 import { deadCode } from '../../src/passes/dead-code.js';
 import { guardMerging } from '../../src/passes/guard-merging.js';
+import { inlineCalls } from '../../src/passes/inline-calls.js';
 import { inlineChecks } from '../../src/passes/inline-checks.js';
 import { intrinsics } from '../../src/passes/intrinsics.js';
 import { PIPELINES, runPipeline } from '../../src/passes/pipelines.js';
+import { propagate } from '../../src/passes/propagate.js';
 import { randomDesign } from '../support/random-ir.js';
 
 const FIXTURES = new URL('../fixtures/ir/', import.meta.url);
-const PASSES = [intrinsics, inlineChecks, constantFold, guardMerging, commonSubexpressions, deadCode];
+const PASSES = [
+  intrinsics,
+  inlineChecks,
+  inlineCalls,
+  propagate,
+  constantFold,
+  guardMerging,
+  commonSubexpressions,
+  deadCode,
+];
 
 describe.each(PASSES)('$name', (pass) => {
   const folder = new URL(`${pass.name}/`, FIXTURES);
