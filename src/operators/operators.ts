@@ -7,18 +7,42 @@
  * operator takes it once its correctly rounded meaning stands in `src/numerics`.
  */
 import { clog2 } from '../support/bits.js';
+import { isFloatIntrinsic, type FloatIntrinsic } from './float-intrinsics.js';
 
 // ── IR operators ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-/** `not neg`: same width. `redand redor redxor`: 1 bit. `popcount clz ctz`: any width that holds the operand's width. */
-export type UnaryOp = 'not' | 'neg' | 'redand' | 'redor' | 'redxor' | 'popcount' | 'clz' | 'ctz';
+/**
+ * `not neg`: same width. `redand redor redxor`: 1 bit. `popcount clz ctz`: any width that holds the operand's width. `fsqrt`: of fp32.
+ */
+export type UnaryOp = 'not' | 'neg' | 'redand' | 'redor' | 'redxor' | 'popcount' | 'clz' | 'ctz' | 'fsqrt';
 
 /**
  * Operands and result have one width, but: comparisons give 1 bit; the right side of a shift has any width and counts in full
  * (a shift by the width or more gives 0, or the sign). Division truncates toward zero; by 0 it gives 0.
  */
 export type BinaryOp =
-  ArithmeticOp | 'and' | 'or' | 'xor' | 'shl' | 'lshr' | 'ashr' | 'eq' | 'ne' | 'ult' | 'ule' | 'slt' | 'sle';
+  | ArithmeticOp
+  | 'and'
+  | 'or'
+  | 'xor'
+  | 'shl'
+  | 'lshr'
+  | 'ashr'
+  | 'eq'
+  | 'ne'
+  | 'ult'
+  | 'ule'
+  | 'slt'
+  | 'sle'
+  | FloatOp;
+
+/**
+ * On codes of fp32, to nearest even, NaN being canonical: what engines have as an instruction. Only the pass `intrinsics` writes them; what is emitted
+ * has the functions that they are proved equal to. `fmabf16` takes two factors of bf16 side by side, and what is added to their product before it is rounded.
+ */
+export type FloatOp = FloatArithmeticOp | 'feq' | 'flt' | 'fle';
+
+export type FloatArithmeticOp = 'fadd' | 'fsub' | 'fmul' | 'fdiv' | 'fmin' | 'fmax' | 'fmabf16';
 
 export type ArithmeticOp = 'add' | 'sub' | 'mul' | 'udiv' | 'sdiv' | 'urem' | 'srem';
 
@@ -56,6 +80,8 @@ export type UnknownRule =
 export interface IrOperator {
   readonly width: WidthRule;
   readonly unknown: UnknownRule;
+  /** The width of all operands, where they are codes of a format. */
+  readonly operand: number | undefined;
   /** Operands may be exchanged. */
   readonly commutative: boolean;
   /** As a person would write it in the language. */
@@ -66,6 +92,7 @@ export interface IrOperator {
 const one = (width: WidthRule, unknown: UnknownRule, symbol: string, meaning: string): IrOperator => ({
   width,
   unknown,
+  operand: undefined,
   commutative: false,
   symbol,
   meaning,
@@ -77,7 +104,24 @@ const two = (
   order: 'ordered' | 'commutative',
   symbol: string,
   meaning: string,
-): IrOperator => ({ width, unknown, commutative: order === 'commutative', symbol, meaning });
+): IrOperator => ({
+  width,
+  unknown,
+  operand: undefined,
+  commutative: order === 'commutative',
+  symbol,
+  meaning,
+});
+
+/** Operators are not exchanged: of two zeros that differ in sign the order counts nowhere, but a number is as easily computed in the order it was written. */
+const float = (width: 'same' | 'bit', symbol: string, meaning: string): IrOperator => ({
+  width,
+  unknown: 'all',
+  operand: 32,
+  commutative: false,
+  symbol,
+  meaning,
+});
 
 export const UNARY: Readonly<Record<UnaryOp, IrOperator>> = {
   not: one('same', 'bitwise', '~', 'every bit inverted'),
@@ -88,6 +132,7 @@ export const UNARY: Readonly<Record<UnaryOp, IrOperator>> = {
   popcount: one('count', 'range', '.ones()', 'how many bits are 1'),
   clz: one('count', 'range', '.leadingZeros()', 'zeros above the highest 1; w for 0'),
   ctz: one('count', 'range', '.trailingZeros()', 'zeros below the lowest 1; w for 0'),
+  fsqrt: float('same', 'sqrt', 'root of fp32'),
 };
 
 export const BINARY: Readonly<Record<BinaryOp, IrOperator>> = {
@@ -110,20 +155,42 @@ export const BINARY: Readonly<Record<BinaryOp, IrOperator>> = {
   ule: two('bit', 'order', 'ordered', '<=', 'less or equal, unsigned'),
   slt: two('bit', 'order', 'ordered', '<', "less, two's complement"),
   sle: two('bit', 'order', 'ordered', '<=', "less or equal, two's complement"),
+  fadd: float('same', '+', 'sum in fp32'),
+  fsub: float('same', '-', 'difference in fp32'),
+  fmul: float('same', '*', 'product in fp32'),
+  fdiv: float('same', '/', 'quotient in fp32'),
+  fmin: float('same', 'min', 'minimum of fp32 (IEEE 754-2019, 9.6)'),
+  fmax: float('same', 'max', 'maximum of fp32 (IEEE 754-2019, 9.6)'),
+  fmabf16: float('same', 'fma', 'upper half times lower half, of bf16, plus fp32, with one rounding'),
+  feq: float('bit', '==', 'equal numbers of fp32'),
+  flt: float('bit', '<', 'less in fp32'),
+  fle: float('bit', '<=', 'less or equal in fp32'),
 };
 
 export const isUnaryOp = (text: string): text is UnaryOp => Object.hasOwn(UNARY, text);
 export const isBinaryOp = (text: string): text is BinaryOp => Object.hasOwn(BINARY, text);
 
 /** An operator of the IR that a function may name as equal to itself. */
-export type IntrinsicOp = UnaryOp | BinaryOp;
+export type IntrinsicOp = UnaryOp | BinaryOp | FloatIntrinsic;
 
 export const INTRINSIC_OPS: readonly IntrinsicOp[] = [
   ...Object.keys(UNARY).filter(isUnaryOp),
   ...Object.keys(BINARY).filter(isBinaryOp),
 ];
 
-export const isIntrinsicOp = (text: string): text is IntrinsicOp => isUnaryOp(text) || isBinaryOp(text);
+export const isIntrinsicOp = (text: string): text is IntrinsicOp =>
+  isUnaryOp(text) || isBinaryOp(text) || isFloatIntrinsic(text);
+
+const FLOAT_OPS: ReadonlySet<string> = new Set(
+  Object.entries({ ...UNARY, ...BINARY }).flatMap(([op, { operand }]) => (operand === undefined ? [] : [op])),
+);
+
+/** Whether operands are codes of fp32. */
+export const isFloatOp = (op: UnaryOp | BinaryOp): op is FloatOp | 'fsqrt' => FLOAT_OPS.has(op);
+
+/** Those that work on bit vectors of any width. */
+export type BitsUnaryOp = Exclude<UnaryOp, 'fsqrt'>;
+export type BitsBinaryOp = Exclude<BinaryOp, FloatOp>;
 
 /** The fewest bits that hold a count of up to `width`. */
 export function countWidth(width: number): number {

@@ -133,6 +133,8 @@ function withConstant(expr: Of<'binary'>, { value: by }: Const): Expr | undefine
       const end = op === 'slt' ? -(1n << BigInt(width - 1)) : mask(width - 1);
       return width > 0 && toSigned(by, width) === end ? like(expr, op === 'slt' ? 0n : 1n) : undefined;
     }
+    default:
+      return undefined;
   }
 }
 

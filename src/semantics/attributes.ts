@@ -1,9 +1,14 @@
 /** Attributes that mean something. One that means nothing is an error: a typing slip in it would go unnoticed for long. */
 import { error } from '../diagnostics/diagnostic.js';
+import { FLOAT_FORMATS } from '../numerics/formats.js';
+import { FLOAT_FUNCTIONS } from '../operators/float-intrinsics.js';
 import { INTRINSIC_OPS, isIntrinsicOp, type IntrinsicOp } from '../operators/operators.js';
+import type { Span } from '../support/span.js';
 import { nearest } from '../support/suggest.js';
 import type * as ast from '../syntax/ast.js';
 import type { Context } from './context.js';
+import { Scope } from './scope.js';
+import { valueText } from './values.js';
 
 /** By what they may stand in front of. */
 const KNOWN: Readonly<Record<string, readonly string[]>> = {
@@ -27,17 +32,52 @@ export function checkAttributes(context: Context, file: ast.File): void {
   }
 }
 
-/** `#[intrinsic(clz)]`: the operator of the IR that a function of the standard library is proved equal to. */
-export function intrinsicOf(context: Context, { attributes, span }: ast.FnDecl): IntrinsicOp | undefined {
-  const name = context.isStandard(span) ? namedOperator(attributes.find(isIntrinsic)) : undefined;
-  return name !== undefined && isIntrinsicOp(name) ? name : undefined;
+/**
+ * `#[intrinsic(clz)]`: the operator of the IR that a function of the standard library is proved equal to; `#[intrinsic(fadd, F)]`: what it is equal to for
+ * the formats that its parameters are, where it is for those. `scope` has the parameters.
+ */
+export function intrinsicOf(
+  context: Context,
+  { attributes, span }: ast.FnDecl,
+  scope: Scope,
+): IntrinsicOp | undefined {
+  const attribute = context.isStandard(span) ? attributes.find(isIntrinsic) : undefined;
+  const [head, ...parameters] = attribute === undefined ? [] : namesIn(attribute);
+  if (head === undefined) return undefined;
+  const formats = parameters.map((parameter) => formatOf(context, parameter, scope, attribute?.span ?? span));
+  const name = [head, ...formats].join('.');
+  return isIntrinsicOp(name) ? name : undefined;
+}
+
+/** The name of the format that a parameter is, policy and all; empty where it has none. */
+function formatOf(context: Context, parameter: string, scope: Scope, span: Span): string {
+  const table = context.library('float/format');
+  const wanted = valueNamed(context, scope, parameter, span);
+  if (table === undefined || wanted === undefined) return '';
+  const found = FLOAT_FORMATS.find(
+    ({ name }) => valueNamed(context, table, name.toUpperCase(), span) === wanted,
+  );
+  return found?.name ?? '';
+}
+
+/** The value of a constant, as text. */
+function valueNamed(context: Context, scope: Scope, text: string, span: Span): string | undefined {
+  const value = context.checks.expr(context, new Scope('block', scope), {
+    kind: 'name',
+    name: { kind: 'ident', text, span },
+    generics: undefined,
+    span,
+  });
+  return value.kind === 'const' ? valueText(value.value, value.type) : undefined;
 }
 
 function checkIntrinsic(context: Context, declaration: ast.FnDecl): void {
   const attribute = declaration.attributes.find(isIntrinsic);
   if (attribute === undefined || !context.isStandard(declaration.span)) return;
-  if (intrinsicOf(context, declaration) !== undefined) return;
-  const near = nearest(namedOperator(attribute) ?? '', INTRINSIC_OPS);
+  const [head = '', ...parameters] = namesIn(attribute);
+  const isKnown = parameters.length === 0 ? isIntrinsicOp(head) : FLOAT_FUNCTIONS.includes(head);
+  if (isKnown) return;
+  const near = nearest(head, parameters.length === 0 ? INTRINSIC_OPS : FLOAT_FUNCTIONS);
   const hint = near === undefined ? 'not this' : `did you mean \`${near}\`?`;
   const message = '`intrinsic` takes an operator of the IR: `popcount`, `mul`';
   context.diagnostics.add(error('M2019', attribute.span, message, hint));
@@ -45,9 +85,10 @@ function checkIntrinsic(context: Context, declaration: ast.FnDecl): void {
 
 const isIntrinsic = ({ name }: ast.Attribute): boolean => name.text === 'intrinsic';
 
-function namedOperator(attribute: ast.Attribute | undefined): string | undefined {
-  const [first, ...others] = attribute?.args ?? [];
-  return first?.value.kind === 'name' && others.length === 0 ? first.value.name.text : undefined;
+/** An operator, and parameters of the function; nothing where something else stands there. */
+function namesIn({ args }: ast.Attribute): readonly string[] {
+  const names = args.flatMap(({ value }) => (value.kind === 'name' ? [value.name.text] : []));
+  return names.length === args.length ? names : [];
 }
 
 function check(context: Context, kind: string, attributes: readonly ast.Attribute[]): void {

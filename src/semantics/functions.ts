@@ -262,7 +262,7 @@ function specialise(
       result,
       body: statements,
       value: last,
-      intrinsic: intrinsicOf(context, prepared.declaration),
+      intrinsic: intrinsicOf(context, prepared.declaration, prepared.scope),
       span: prepared.declaration.name.span,
     };
     context.functions.set(prepared.key, func);

@@ -1,5 +1,6 @@
 /** Floats as scripts and people see them. */
 import { decode, encode, floatType, type Result } from '../numerics/codec.js';
+import { ulpDistance } from '../numerics/compare.js';
 import { hasInfinity, hasNaN, type FloatFormat } from '../numerics/formats.js';
 import { printExact, printShortest } from '../numerics/print.js';
 import { floatTypeNamed } from '../numerics/type-names.js';
@@ -10,6 +11,16 @@ import type { FloatCodec } from './values.js';
 export function floatText(format: string, bits: bigint): string {
   const known = formatOf(format);
   return known === undefined ? `0x${bits.toString(16)}` : printShortest(known, bits);
+}
+
+/** All digits of a code: `0x3fc0`. */
+export const encodingText = (width: number, bits: bigint): string =>
+  `0x${bits.toString(16).padStart(Math.ceil(width / 4), '0')}`;
+
+/** In units of the last place, as {@link ulpDistance} counts them; undefined where one is NaN. */
+export function floatDistance(format: string, a: bigint, b: bigint): bigint | undefined {
+  const known = formatOf(format);
+  return known && ulpDistance(known, a, b);
 }
 
 /** By the table of formats. A number of JavaScript holds every number of them exactly. */

@@ -13,7 +13,15 @@ import {
 } from '../../src/ir/builder.js';
 import type { BinaryOp, Expr, UnaryOp } from '../../src/ir/ir.js';
 import type { EngineFactory } from '../../src/sim/engine.js';
-import { BINARY, UNARY, isBinaryOp, isUnaryOp } from '../../src/operators/operators.js';
+import {
+  BINARY,
+  UNARY,
+  isBinaryOp,
+  isFloatOp,
+  isUnaryOp,
+  type BitsBinaryOp,
+  type BitsUnaryOp,
+} from '../../src/operators/operators.js';
 import { Random } from '../../src/support/random.js';
 import { COMPILED } from '../support/engines.js';
 import { designOf, Probe } from './probe.js';
@@ -27,7 +35,7 @@ const digits = (value: bigint, width: number): string =>
 const count = (text: string, digit: string): bigint => BigInt(text.split(digit).length - 1);
 const B = (holds: boolean): bigint => (holds ? 1n : 0n);
 
-const UNARY_MEANING: Readonly<Record<UnaryOp, (a: bigint, w: number) => bigint>> = {
+const UNARY_MEANING: Readonly<Record<BitsUnaryOp, (a: bigint, w: number) => bigint>> = {
   not: (a, w) => U(-1n - a, w),
   neg: (a, w) => U(-a, w),
   redand: (a, w) => B(!digits(a, w).includes('0')),
@@ -40,7 +48,7 @@ const UNARY_MEANING: Readonly<Record<UnaryOp, (a: bigint, w: number) => bigint>>
 
 const amount = (b: bigint): bigint => (b > 5000n ? 5000n : b);
 
-const BINARY_MEANING: Readonly<Record<BinaryOp, (a: bigint, b: bigint, w: number) => bigint>> = {
+const BINARY_MEANING: Readonly<Record<BitsBinaryOp, (a: bigint, b: bigint, w: number) => bigint>> = {
   add: (a, b, w) => U(a + b, w),
   sub: (a, b, w) => U(a - b, w),
   mul: (a, b, w) => U(a * b, w),
@@ -62,8 +70,11 @@ const BINARY_MEANING: Readonly<Record<BinaryOp, (a: bigint, b: bigint, w: number
   sle: (a, b, w) => B(S(a, w) <= S(b, w)),
 };
 
-const unaryOps = Object.keys(UNARY).filter(isUnaryOp);
-const binaryOps = Object.keys(BINARY).filter(isBinaryOp);
+/** Those on codes of numbers: `test/passes/float-intrinsics.test.ts`. */
+const isOfBits = <Op extends UnaryOp | BinaryOp>(op: Op): op is Op & (BitsUnaryOp | BitsBinaryOp) =>
+  !isFloatOp(op);
+const unaryOps = Object.keys(UNARY).filter(isUnaryOp).filter(isOfBits);
+const binaryOps = Object.keys(BINARY).filter(isBinaryOp).filter(isOfBits);
 
 function operands(width: number, random: Random): readonly bigint[] {
   const top = 2n ** BigInt(width);

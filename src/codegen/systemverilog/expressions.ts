@@ -168,6 +168,8 @@ function unary(op: UnaryOp, value: Piece, width: number, helpers: Helpers): Piec
     case 'clz':
     case 'ctz':
       return atom(width, () => `${helpers.count(op, value.width, width)}(${value.text()})`);
+    case 'fsqrt':
+      return ofEngines(op);
   }
 }
 
@@ -217,7 +219,14 @@ function binary(op: BinaryOp, left: Piece, right: Piece, helpers: Helpers): Piec
     case 'srem':
       if (right.value === 0n) return constant(0n, width);
       return atom(width, () => `${helpers.division(op, width)}(${left.text()}, ${right.text()})`);
+    default:
+      return ofEngines(op);
   }
+}
+
+/** What is emitted has functions as they are written. */
+function ofEngines(op: string): never {
+  throw new Error(`${op} is computed by engines only`);
 }
 
 /** `a[7:0] < 8'd200`. */

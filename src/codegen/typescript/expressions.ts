@@ -1,5 +1,6 @@
 /** Expressions: what of an expression is computed where, and in which form. */
-import type { BinaryOp, Expr } from '../../ir/ir.js';
+import type { BinaryOp, Expr, UnaryOp } from '../../ir/ir.js';
+import { isFloatOp, type FloatOp } from '../../operators/operators.js';
 import { limbsOf } from '../layout.js';
 import { bitOr, condition, shiftLeft, signed, stored } from './exact.js';
 import { binaryLimbs, shiftLimbs, unaryLimbs } from './limbs.js';
@@ -130,9 +131,9 @@ export class Expressions {
               : this.#extended(narrow(32, num), expr.width, false);
           }
           case 'limbs':
-            return unaryLimbs(writer, expr.op, value, expr.width);
+            return unaryLimbs(writer, ofBits(expr.op), value, expr.width);
           case 'memory':
-            return unaryRegion(writer, expr.op, value, expr.width);
+            return unaryRegion(writer, ofBits(expr.op), value, expr.width);
         }
       }
       // falls through
@@ -168,8 +169,8 @@ export class Expressions {
     if (left.form === 'narrow' && right.form === 'narrow')
       return narrow(expr.width, binaryNarrow(writer, op, left.num, right.num, left.width));
     return left.form === 'limbs'
-      ? binaryLimbs(writer, op, left, right)
-      : binaryRegion(writer, op, left, right);
+      ? binaryLimbs(writer, ofBits(op), left, right)
+      : binaryRegion(writer, ofBits(op), left, right);
   }
 
   /** Where an arm needs statements of its own they stand behind the condition; else the choice is an expression. */
@@ -315,3 +316,12 @@ function addressOf(value: Value): string {
   if (value.form !== 'memory') throw new Error('a wide value lies in the memory');
   return value.address;
 }
+
+/** Codes of fp32 are words: the verifier has seen to it. */
+function ofBits<Op extends UnaryOp | BinaryOp>(op: Op): Exclude<Op, FloatOp | 'fsqrt'> {
+  if (isOfBits(op)) return op;
+  throw new Error(`${op} of no word`);
+}
+
+const isOfBits = <Op extends UnaryOp | BinaryOp>(op: Op): op is Exclude<Op, FloatOp | 'fsqrt'> =>
+  !isFloatOp(op);

@@ -1,5 +1,5 @@
 /** Operators on values of 33 to 128 bits, word by word. */
-import type { BinaryOp, UnaryOp } from '../../ir/ir.js';
+import type { BitsBinaryOp, BitsUnaryOp } from '../../operators/operators.js';
 import { limbsOf } from '../layout.js';
 import {
   add,
@@ -46,7 +46,7 @@ function exact(limbs: Words, width: number): Value {
 }
 
 /** `width` is the operand's, `result` that of a count. */
-export function unaryLimbs(writer: Writer, op: UnaryOp, value: Value, result: number): Value {
+export function unaryLimbs(writer: Writer, op: BitsUnaryOp, value: Value, result: number): Value {
   const { width } = value;
   switch (op) {
     case 'not':
@@ -109,7 +109,12 @@ export function widened(writer: Writer, num: Num, width: number): Value {
 }
 
 /** Everything but shifts. */
-export function binaryLimbs(writer: Writer, op: Exclude<BinaryOp, Shift>, left: Value, right: Value): Value {
+export function binaryLimbs(
+  writer: Writer,
+  op: Exclude<BitsBinaryOp, Shift>,
+  left: Value,
+  right: Value,
+): Value {
   const { width } = left;
   switch (op) {
     case 'add':

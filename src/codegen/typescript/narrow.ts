@@ -1,5 +1,6 @@
 /** Operators on values of up to 32 bits. */
 import type { BinaryOp, UnaryOp } from '../../ir/ir.js';
+import type { FloatOp } from '../../operators/operators.js';
 import {
   add,
   bitAnd,
@@ -62,6 +63,8 @@ export function unaryNarrow(writer: Writer, op: UnaryOp, value: Num, width: numb
       const atom = writer.atom(zeros);
       return choose(less(literal(width), atom), literal(width), atom);
     }
+    case 'fsqrt':
+      return floating(op, value);
   }
 }
 
@@ -108,7 +111,16 @@ export function binaryNarrow(
       return remainder(writer, unsigned(a, width), unsigned(b, width));
     case 'srem':
       return remainder(writer, signed(a, width), signed(b, width));
+    default:
+      return floating(op, a, b);
   }
+}
+
+/** Calls of the runtime on words. */
+function floating(op: FloatOp | 'fsqrt', ...operands: readonly Num[]): Num {
+  const isBit = op === 'feq' || op === 'flt' || op === 'fle';
+  const words = operands.map((operand) => stored(operand, 32).text);
+  return { ...call(op, ...words), low: isBit ? 0 : INT_MIN, high: isBit ? 1 : INT_MAX };
 }
 
 /** A quotient of numbers of 32 bits, cut to a whole one, is exact. */

@@ -1,12 +1,12 @@
 /** Operators on values of more than 128 bits: calls of the runtime on places in the memory. */
-import type { BinaryOp, UnaryOp } from '../../ir/ir.js';
+import type { BitsBinaryOp, BitsUnaryOp } from '../../operators/operators.js';
 import { divided, SHIFTS, tested, widened } from './limbs.js';
 import type { Shift } from './narrow.js';
 import { flip } from './exact.js';
 import { narrow, type Num, type Value } from './value.js';
 import { call, type Writer } from './writer.js';
 
-export function unaryRegion(writer: Writer, op: UnaryOp, value: Value, result: number): Value {
+export function unaryRegion(writer: Writer, op: BitsUnaryOp, value: Value, result: number): Value {
   const { width } = value;
   const from = writer.address(value);
   const count = (func: string): Value =>
@@ -33,7 +33,12 @@ export function unaryRegion(writer: Writer, op: UnaryOp, value: Value, result: n
   }
 }
 
-export function binaryRegion(writer: Writer, op: Exclude<BinaryOp, Shift>, left: Value, right: Value): Value {
+export function binaryRegion(
+  writer: Writer,
+  op: Exclude<BitsBinaryOp, Shift>,
+  left: Value,
+  right: Value,
+): Value {
   const { width } = left;
   const [a, b] = [writer.address(left), writer.address(right)];
   const test = (func: string, x: string, y: string): Value => tested(`${func}(${x}, ${y}, ${width})`);

@@ -1,5 +1,6 @@
 /** Expressions. What is used several times is computed once; the arms of a `mux` run behind its condition. */
 import type { Expr } from '../../ir/ir.js';
+import { visitExpr } from '../../ir/walk.js';
 import { shareOf, type Sharing, type Zone } from '../typescript/sharing.js';
 import {
   LIMB,
@@ -15,6 +16,8 @@ import type { Helper, Helpers, Scratch } from './helpers.js';
 import { bitsOf, bitsOfType, most, mostOfBits, typeOf } from './known.js';
 import { binaryNarrow, shift, shiftBy, shiftedMax, unaryNarrow, type Shift } from './narrow.js';
 import type { Address, Index } from './storage.js';
+import { isFloatOp } from '../../operators/operators.js';
+import { Floats } from './floats.js';
 import * as wide from './wide.js';
 import { bitsAt, placed, shiftWide, type Amount } from './wide-shifts.js';
 
@@ -38,6 +41,7 @@ export class Expressions {
   readonly emitter: Emitter;
   readonly helpers: Helpers;
   readonly scratch: Scratch;
+  readonly floats: Floats;
   readonly #leaves: Leaves;
   #sharing: Sharing | undefined;
 
@@ -46,6 +50,7 @@ export class Expressions {
     this.#leaves = leaves;
     this.helpers = helpers;
     this.scratch = scratch;
+    this.floats = new Floats(this);
   }
 
   /** Begins a statement: what the expressions have in common is computed here, the others as they are asked for. */
@@ -150,8 +155,9 @@ export class Expressions {
     return narrow(width, Math.min(value.max, most(bitsOfType(to))));
   }
 
-  #unary({ op, value }: Extract<Expr, { kind: 'unary' }>): Value {
+  #unary({ op, value, ...rest }: Extract<Expr, { kind: 'unary' }>): Value {
     const { emitter } = this;
+    if (isFloatOp(op)) return this.floats.code({ op, value, ...rest });
     const given = isWide(value) ? this.value(value) : undefined;
     if (given?.form === 'wide') return wide.unaryWide(emitter, op, given);
     return unaryNarrow(emitter, op, value.width, () => this.narrow(value));
@@ -160,6 +166,7 @@ export class Expressions {
   #binary(expr: Binary): Value {
     const { op, left, right, width } = expr;
     const { emitter } = this;
+    if (isFloatOp(op)) return this.floats.code(expr);
     if (isShift(op)) return this.#shift(op, width, left, right);
     if (!isWide(left)) {
       return binaryNarrow(
@@ -436,9 +443,41 @@ export class Expressions {
   }
 }
 
-/** What costs no more than the choice. */
-function isCheap(expr: Expr): boolean {
-  if (expr.width > LIMB) return false;
-  if (expr.kind === 'const') return true;
-  return (expr.kind === 'local' || expr.kind === 'read') && expr.index === undefined;
+/** What costs less than a branch that is guessed wrong: variables, constants, and few operators on them that are done in a cycle. */
+function isCheap(root: Expr): boolean {
+  let operators = 0;
+  let isQuick = true;
+  visitExpr(root, (expr) => {
+    isQuick &&= expr.width <= LIMB && operators <= MOST_OPERATORS;
+    if (!isQuick || expr.kind === 'const') return isQuick;
+    if (expr.kind === 'local' || expr.kind === 'read') isQuick = expr.index === undefined;
+    else if (expr.kind === 'unary' || expr.kind === 'binary') {
+      operators += 1;
+      isQuick =
+        QUICK.has(expr.op) &&
+        (!isShiftOp(expr.op) || (expr.kind === 'binary' && expr.right.kind === 'const'));
+    } else if (expr.kind === 'concat') operators += 2 * expr.parts.length - 2;
+    else if (expr.kind === 'extract' || expr.kind === 'extend') operators += 1;
+    else isQuick = false;
+    return isQuick;
+  });
+  return isQuick && operators <= MOST_OPERATORS;
 }
+
+/** Of an arm. */
+const MOST_OPERATORS = 3;
+
+const QUICK: ReadonlySet<string> = new Set([
+  'not',
+  'neg',
+  'add',
+  'sub',
+  'and',
+  'or',
+  'xor',
+  'shl',
+  'lshr',
+  'ashr',
+]);
+
+const isShiftOp = (op: string): boolean => op === 'shl' || op === 'lshr' || op === 'ashr';

@@ -84,7 +84,7 @@ export class Functions implements Callees {
     });
     const code = new Code(types);
     const emitter = new Emitter(code);
-    const variables = new Variables(emitter, locals, body, this.#rooms, lent);
+    const variables = new Variables(emitter, locals, body, this.#rooms, lent, [...params, ...results]);
     const expressions = new Expressions(
       emitter,
       {

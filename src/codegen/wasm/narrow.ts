@@ -1,5 +1,5 @@
 /** Operators on values of up to 64 bits. Operands come from `emit`, which puts one on the stack. */
-import type { BinaryOp, UnaryOp } from '../../operators/operators.js';
+import type { BitsBinaryOp, BitsUnaryOp } from '../../operators/operators.js';
 import { narrow, type Emitter, type Narrow } from './emitter.js';
 import type { PlainOp } from './encoder/opcodes.js';
 import {
@@ -24,7 +24,7 @@ function number(emitter: Emitter, type: NarrowType, value: number | bigint): voi
 const ones = (width: number): bigint => (1n << BigInt(width)) - 1n;
 
 /** Counts are left in a variable of the operand's type. */
-export function unaryNarrow(emitter: Emitter, op: UnaryOp, width: number, operand: Operand): Narrow {
+export function unaryNarrow(emitter: Emitter, op: BitsUnaryOp, width: number, operand: Operand): Narrow {
   const { code } = emitter;
   const type = typeOf(width);
   const exact = (): Narrow => emitter.exact(operand());
@@ -99,7 +99,7 @@ const DIVISIONS = { udiv: 'div_u', urem: 'rem_u', sdiv: 'div_s', srem: 'rem_s' }
 /** Operators whose operands have one width. */
 export function binaryNarrow(
   emitter: Emitter,
-  op: Exclude<BinaryOp, 'shl' | 'lshr' | 'ashr'>,
+  op: Exclude<BitsBinaryOp, 'shl' | 'lshr' | 'ashr'>,
   width: number,
   left: Operand,
   right: Operand,

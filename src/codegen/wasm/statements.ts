@@ -68,6 +68,7 @@ export class Statements {
     this.#moves = new Moves(expressions, effects, tables, whole);
     this.expressions = expressions;
     this.variables = variables;
+    expressions.floats.variables = variables;
     this.#effects = effects;
     this.#callees = callees;
   }
@@ -81,6 +82,12 @@ export class Statements {
       case 'set': {
         const { local } = stmt;
         const { length } = this.variables.local(local);
+        const number = this.variables.numberOf(local);
+        if (number !== undefined) {
+          this.expressions.begin([stmt.value]);
+          this.expressions.floats.number(stmt.value);
+          return this.expressions.emitter.code.set(number);
+        }
         return this.assign(stmt, length, (index) => this.variables.target(local, index), stmt.value);
       }
       case 'drive':

@@ -3,6 +3,7 @@ import type { Local, LocalId, Stmt } from '../../ir/ir.js';
 import { visitExprsIn } from '../../ir/walk.js';
 import { LIMB, limbCount, narrow, type Emitter, type Value } from './emitter.js';
 import { most, typeOf } from './known.js';
+import { numberVariables } from './number-variables.js';
 import type { Rooms } from './rooms.js';
 import {
   addressOf,
@@ -15,6 +16,7 @@ import {
   type Place,
 } from './storage.js';
 import { clearBytes, copyBytes } from './bytes.js';
+import { canonical } from './floats.js';
 import { guardedLoad, type Target } from './places.js';
 
 /** V8 takes 50,000 variables in a function, and most of them are for what is at hand. */
@@ -22,6 +24,8 @@ const MOST_VARIABLES = 10_000;
 
 type Storage =
   | { readonly kind: 'variables'; readonly locals: readonly number[] }
+  /** A variable of type `f32`. */
+  | { readonly kind: 'number'; readonly local: number }
   /** `base`: a variable that holds the address in bytes. */
   | { readonly kind: 'place'; readonly place: Place; readonly base: number | undefined };
 
@@ -33,18 +37,20 @@ export class Variables {
   /** Locals that loops count, inside them. */
   readonly #counters = new Map<LocalId, { readonly local: number; readonly max: number }>();
 
-  /** `body`: what works with them. `lent`: arrays of a caller, by the variables that hold their addresses. */
+  /** `body`: what works with them. `lent`: arrays of a caller, by the variables that hold their addresses. `visible`: parameters and results. */
   constructor(
     emitter: Emitter,
     locals: readonly Local[],
     body: readonly Stmt[],
     rooms: Rooms,
     lent: ReadonlyMap<LocalId, number> = new Map(),
+    visible: readonly LocalId[] = [],
   ) {
     this.#emitter = emitter;
     this.#locals = locals;
     this.#rooms = rooms;
     const selected = selectedIn(body);
+    const numbers = numberVariables(locals, body, visible);
     let count = 0;
     for (const [id, { width, length }] of locals.entries()) {
       const address = lent.get(id);
@@ -52,6 +58,8 @@ export class Variables {
       if (address !== undefined) {
         const place = { ...rooms.room(width, 0), base: 0, length };
         this.#storage.push({ kind: 'place', place, base: address });
+      } else if (numbers.has(id)) {
+        this.#storage.push({ kind: 'number', local: emitter.code.fresh('f32') });
       } else if (length !== 1 || selected.has(id) || count + size > MOST_VARIABLES) {
         this.#storage.push({ kind: 'place', place: rooms.room(width, length), base: undefined });
       } else {
@@ -70,6 +78,12 @@ export class Variables {
       if (storage.kind === 'place') {
         const { place } = storage;
         clearBytes(code, startOf(place, undefined), place.length * elementBytes(place));
+        continue;
+      }
+      if (storage.kind === 'number') {
+        code.i32(0);
+        code.op('f32.reinterpret_i32');
+        code.set(storage.local);
         continue;
       }
       for (const local of storage.locals) {
@@ -102,6 +116,12 @@ export class Variables {
     const local = this.#locals[id];
     if (local === undefined) throw new Error(`no local ${id}`);
     return local;
+  }
+
+  /** The variable of a number that is kept as one. */
+  numberOf(id: LocalId): number | undefined {
+    const storage = this.#storage[id];
+    return storage?.kind === 'number' ? storage.local : undefined;
   }
 
   /** The variables of a scalar; undefined where it lies in the memory. */
@@ -138,6 +158,10 @@ export class Variables {
     }
     const storage = this.#storage[id];
     if (storage?.kind === 'variables') return this.#readVariables(storage.locals, width);
+    if (storage?.kind === 'number') {
+      this.#emitter.code.get(storage.local);
+      return canonical(this.#emitter);
+    }
     const { place, base } = this.placeOf(id);
     return guardedLoad(this.#emitter, place, base, index, max);
   }

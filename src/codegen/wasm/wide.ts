@@ -1,5 +1,5 @@
 /** Operators on values of more than 64 bits, limb by limb in variables. What is rare and long is called instead (see `helpers.ts`). */
-import type { BinaryOp, UnaryOp } from '../../operators/operators.js';
+import type { BinaryOp, BitsUnaryOp } from '../../operators/operators.js';
 import type { Emitter, Limb, Narrow, Wide } from './emitter.js';
 import { LIMB, limbCount, narrow } from './emitter.js';
 import type { PlainOp } from './encoder/opcodes.js';
@@ -251,7 +251,7 @@ function less(emitter: Emitter, a: Wide, b: Wide, signed: boolean): Narrow {
 }
 
 /** `not` and `neg` keep the width; the others leave a number of 32 bits on the stack. */
-export function unaryWide(emitter: Emitter, op: UnaryOp, value: Wide): Wide | Narrow {
+export function unaryWide(emitter: Emitter, op: BitsUnaryOp, value: Wide): Wide | Narrow {
   const { code } = emitter;
   const { width, limbs } = value;
   const count = limbs.length;

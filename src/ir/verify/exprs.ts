@@ -77,6 +77,7 @@ function verifyNode(expr: Expr, place: Place, at: Problems): void {
       return;
     }
     case 'unary':
+      verifyCode(expr.op, UNARY[expr.op].operand, expr.value, at);
       if (UNARY[expr.op].width === 'count') {
         const least = countWidth(expr.value.width);
         at.check(
@@ -87,6 +88,7 @@ function verifyNode(expr: Expr, place: Place, at: Problems): void {
       return;
     case 'binary': {
       const [left, right] = [expr.left.width, expr.right.width];
+      verifyCode(expr.op, BINARY[expr.op].operand, expr.left, at);
       at.check(
         BINARY[expr.op].width === 'shift' || left === right,
         `${expr.op} of ${left} and ${right} bits`,
@@ -122,4 +124,8 @@ export function verifyIndex(
   const message =
     thing.length === 1 ? 'has one element, but an index' : `has ${thing.length} elements, but no index`;
   at.check((thing.length === 1) === (index === undefined), `${thing.name} ${message}`);
+}
+
+function verifyCode(op: string, wanted: number | undefined, { width }: Expr, at: Problems): void {
+  at.check(wanted === undefined || wanted === width, `${op} takes codes of ${wanted} bits, not of ${width}`);
 }

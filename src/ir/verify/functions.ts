@@ -1,5 +1,6 @@
 /** Functions: their parameters are locals of theirs, and none calls itself, not even through others. */
-import { BINARY, countWidth, isUnaryOp, UNARY } from '../../operators/operators.js';
+import { floatForm } from '../../operators/float-intrinsics.js';
+import { BINARY, countWidth, isBinaryOp, isUnaryOp, UNARY } from '../../operators/operators.js';
 import type { Design, Func } from '../ir.js';
 import { visitStmts } from '../walk.js';
 import { isWidth } from './exprs.js';
@@ -45,7 +46,13 @@ function verifyIntrinsic({ intrinsic, locals, params, results }: Func, at: Probl
   const given = params.map((id) => locals[id]?.width ?? 0);
   const [left = 0, right = left] = given;
   const width = locals[results[0] ?? -1]?.width ?? 0;
+  const form = floatForm(intrinsic);
   const isWhole = [...params, ...results].every((id) => locals[id]?.length === 1) && results.length === 1;
+  if (form !== undefined || !(isUnaryOp(intrinsic) || isBinaryOp(intrinsic))) {
+    const isForm = given.join() === form?.operands.join() && width === form.result;
+    at.check(isWhole && isForm, `it cannot be ${intrinsic}`);
+    return;
+  }
   const operator = isUnaryOp(intrinsic) ? UNARY[intrinsic] : BINARY[intrinsic];
   const fits = {
     same: isUnaryOp(intrinsic) ? width === left : Math.max(left, right) <= width,

@@ -69,14 +69,12 @@ function operands(context: Context, sides: readonly Part[]): readonly Omit<hir.O
   const written = sides.map(({ source, found }) => ({ text: context.text(source.span), value: found }));
   const isHexadecimal = written.some((side) => HEXADECIMAL.test(side.text));
   return written
-    .filter(({ text, value }) => isHardware(value.type) && !HEXADECIMAL.test(text) && !FRACTION.test(text))
+    .filter(({ text, value }) => isHardware(value.type) && !HEXADECIMAL.test(text))
     .map((side) => ({ ...side, shownAs: isHexadecimal ? inBits(side.value.type) : side.value.type }));
 }
 
 /** Said in the text of the check already; what it is compared with is shown as it is. */
 const HEXADECIMAL = /^0[xX][\da-fA-F_]+$/;
-
-const FRACTION = /^-?\d[\d_]*\.\d\w*$/;
 
 function inBits(type: Type): Type {
   return type.kind === 'uint' ? { kind: 'bits', width: type.width } : type;

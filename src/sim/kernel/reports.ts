@@ -1,12 +1,14 @@
 /** What the checks of a run have found: failures of the instant, warnings, covers. */
 import type { Hierarchy } from '../../ir/hierarchy.js';
 import type { Site, SiteId } from '../../ir/ir.js';
+import type { ValueType } from '../../ir/value-type.js';
 import { diagnostic, warning, type Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { CodeOf } from '../../diagnostics/codes.js';
 import { compareSpans } from '../../support/span.js';
 import type { Failure, Place } from '../engine.js';
 import { join, type InstanceTree } from '../instance-tree.js';
 import { formatTime } from '../time.js';
+import { encodingText, floatDistance } from '../floats.js';
 import { showLeaves } from '../show.js';
 
 /** A failure as people read it. */
@@ -148,6 +150,7 @@ export function toDiagnostic(
   const place = path === '' ? '' : ` in ${path}`;
   return diagnostic(code, site.span, `${text} (at ${moment}${place})`).note(
     ...listed(operands),
+    ...distance(operands),
     ...notes,
     ...(isBeforeLanding && site.kind === 'expect' ? [NOT_LANDED] : []),
   );
@@ -157,6 +160,9 @@ interface Operand {
   /** As written; '' if it stands in the message. */
   readonly text: string;
   readonly value: string;
+  /** Several codes are written alike, as those of NaN are, so a float is shown with its own. */
+  readonly float:
+    { readonly type: ValueType & { readonly kind: 'number' }; readonly code: bigint } | undefined;
 }
 
 function shown(site: Site, values: readonly bigint[]): readonly Operand[] {
@@ -164,8 +170,18 @@ function shown(site: Site, values: readonly bigint[]): readonly Operand[] {
   return site.shows.map(({ text, type, leaves: count }) => {
     const own = values.slice(from, from + count);
     from += count;
-    return { text, value: showLeaves(type, own) };
+    const [code] = own;
+    const float = type.kind === 'number' && code !== undefined ? { type, code } : undefined;
+    return { text, value: showLeaves(type, own), float };
   });
+}
+
+/** How far two floats are apart, where the check is about just these two. */
+function distance(operands: readonly Operand[]): readonly string[] {
+  const [a, b, ...others] = operands.flatMap(({ text, float }) => (text === '' || !float ? [] : [float]));
+  if (a === undefined || b === undefined || others.length > 0) return [];
+  const apart = a.type.format === b.type.format ? floatDistance(a.type.format, a.code, b.code) : undefined;
+  return apart === undefined || apart === 0n ? [] : [`they are ${apart} ulp apart`];
 }
 
 /** The message with the values that stand in it. */
@@ -175,8 +191,12 @@ function filled(message: string, operands: readonly Operand[]): string {
   );
 }
 
-/** `a = 3`, once for each operand that does not say so itself. */
+/** `a = 3`, `x = 1.5 (0x3fc0)`, once for each operand that does not say so itself. */
 function listed(operands: readonly Operand[]): readonly string[] {
-  const telling = operands.filter(({ text, value }) => text !== '' && text !== value);
-  return [...new Set(telling.map(({ text, value }) => `${text} = ${value}`))];
+  const lines = operands.flatMap(({ text, value, float }) => {
+    if (text === '' || (text === value && float === undefined)) return [];
+    const code = float === undefined ? '' : ` (${encodingText(float.type.width, float.code)})`;
+    return [`${text === value ? '' : `${text} = `}${value}${code}`];
+  });
+  return [...new Set(lines)];
 }

@@ -1,6 +1,7 @@
 /** What the emitted code calls by name. */
 import type { EngineHost, Place, Thread } from '../../../sim/engine.js';
 import type { InstanceTree } from '../../../sim/instance-tree.js';
+import { floatOperations } from './floats.js';
 import { resolvePath } from '../../../sim/instance-tree.js';
 import type { ValueType } from '../../../ir/value-type.js';
 import { mulHigh } from '../../../support/words.js';
@@ -42,6 +43,7 @@ function conversions(memory: Memory, host: EngineHost, tree: InstanceTree) {
     ones,
     parity,
     trailingZeros,
+    ...floatOperations,
     bigint,
     bigintAt: (address: number, words: number): bigint => loadBig(memory, 'i32', address, words),
     store: (bank: Bank, address: number, limbs: number, value: bigint): void =>
@@ -87,5 +89,6 @@ export const RUNTIME_NAMES = (
   'u8 u16 i32 host node fail cover note pend look shown processSteps endless mulHigh ones parity trailingZeros bigint bigintAt store nowLow nowHigh place ' +
   'driveLater resolve nothing copy clear add subtract negate invert and or xor multiply shiftLeft shiftRight shiftRightSigned extend ' +
   'extendSigned put get putBits insert fillOnes maskLanes equal less lessSigned isZero isOnes countOnes parityOf countLeadingZeros ' +
-  'countTrailingZeros capped divide divideSigned'
+  'countTrailingZeros capped divide divideSigned ' +
+  Object.keys(floatOperations).join(' ')
 ).split(' ');

@@ -11,9 +11,15 @@ import {
   type VectorOp,
 } from './opcodes.js';
 
-export type ValType = 'i32' | 'i64' | 'f64' | 'v128';
+export type ValType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128';
 
-export const VAL_TYPE: Readonly<Record<ValType, number>> = { i32: 0x7f, i64: 0x7e, f64: 0x7c, v128: 0x7b };
+export const VAL_TYPE: Readonly<Record<ValType, number>> = {
+  i32: 0x7f,
+  i64: 0x7e,
+  f32: 0x7d,
+  f64: 0x7c,
+  v128: 0x7b,
+};
 
 /** No result. */
 const EMPTY = 0x40;
@@ -24,7 +30,13 @@ export type Label = number;
 export class Code {
   readonly #params: readonly ValType[];
   readonly #locals: ValType[] = [];
-  readonly #free: Readonly<Record<ValType, number[]>> = { i32: [], i64: [], f64: [], v128: [] };
+  readonly #free: Readonly<Record<ValType, number[]>> = {
+    i32: [],
+    i64: [],
+    f32: [],
+    f64: [],
+    v128: [],
+  };
   #out = new ByteWriter();
   #depth = 0;
 
