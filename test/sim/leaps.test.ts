@@ -1,14 +1,17 @@
 /**
- * Cycles that the TypeScript engine runs by itself, with hosts, monitors and waiting tests in them, against the interpreter, which goes through every instant:
+ * Cycles that engines run by themselves, with hosts, monitors and waiting tests in them, against the interpreter, which goes through every instant:
  * the same state, bytes, times, counts and messages.
  */
 import { describe, expect, test } from 'vitest';
 import type { Design } from '../../src/driver/design.js';
-import type { Simulation, SimulateOptions } from '../../src/sim/simulation.js';
+import type { Compiled } from '../../src/driver/compile-design.js';
+import type { EngineFactory } from '../../src/sim/engine.js';
+import { wasmEngineWith } from '../../src/codegen/wasm/engine.js';
+import { Simulation, type SimulateOptions } from '../../src/sim/simulation.js';
 import { Random } from '../../src/support/random.js';
 import { interpreter } from '../../src/sim/interpreter/interpreter.js';
 import { COMPILED } from '../support/engines.js';
-import { compileSnippet, runSnippet } from '../support/snippet.js';
+import { compileSnippet, elaborateSnippet, runSnippet } from '../support/snippet.js';
 
 const SHAPES = `
 use std.bytes.Bytes;
@@ -154,15 +157,26 @@ const bytes = (length: number, seed = 1): Uint8Array => {
   return Uint8Array.from({ length }, () => random.below(256));
 };
 
-/** What a run on either engine comes to. */
+const elaborated = new Map<string, Compiled>();
+
+function simulationOf(top: string, engine: EngineFactory, options: SimulateOptions): Simulation {
+  const known = elaborated.get(top) ?? elaborateSnippet(SHAPES, { top });
+  elaborated.set(top, known);
+  return new Simulation(known.hierarchyFor(engine), engine, options);
+}
+
+/** Whatever can be written as a function of many processes is one from the first cycle on. */
+const looping = wasmEngineWith(0, 0);
+
+/** What a run on any engine comes to. */
 function both<T>(top: string, options: SimulateOptions, run: (sim: Simulation) => T): T {
-  const [one, other] = (['interpreter', 'ts'] as const).map((engine) => {
-    const sim = design(top).simulate({ ...options, engine });
+  const [one, ...others] = [interpreter, ...COMPILED, looping].map((engine) => {
+    const sim = simulationOf(top, engine, options);
     const result = run(sim);
     const { cycles, events, streams } = sim.stats;
     return { result, cycles, events, streams, time: sim.time, hash: sim.hash(), next: sim.kernel.next() };
   });
-  expect(other).toEqual(one);
+  for (const other of others) expect(other).toEqual(one);
   return (one as { readonly result: T }).result;
 }
 

@@ -84,6 +84,8 @@ export function cycleMachine({
     mostEdges: MOST_EDGES,
     compile: (due, services, stage) =>
       make((...how) => emitCycles(due, services, ...how), services, stage) as (cycles: number) => number,
+    compilePart: (part, due, services, stage) =>
+      make((...how) => emitPart(part, due, services, ...how), services, stage) as () => void,
     compileTree: (tree, due, services, stage) =>
       make((...how) => emitTree(tree, due, services, ...how), services, stage) as (
         instants: number,
@@ -173,6 +175,24 @@ function emitCycles(due: DueEdge, services: CycleServices, places: Places, fuses
   });
   code.get(done);
   encoder.function(RUN, ['i32'], ['i32'], code, true);
+  const { called, checks } = instant;
+  return { bytes: instant.encode(), called, checks, end: places.rooms.bytes };
+}
+
+/** Part of an instant: `() → ()`. */
+function emitPart(
+  part: 'edge' | 'rest',
+  due: DueEdge,
+  services: CycleServices,
+  places: Places,
+  fuses: boolean,
+): Emitted {
+  const encoder = new ModuleEncoder(1);
+  const instant = new InstantEmitter(encoder, [due], services, places, fuses);
+  const code = new Code([]);
+  if (part === 'edge') instant.emitEdge(code, undefined);
+  else instant.emitRest(code, undefined);
+  encoder.function(RUN, [], [], code, true);
   const { called, checks } = instant;
   return { bytes: instant.encode(), called, checks, end: places.rooms.bytes };
 }

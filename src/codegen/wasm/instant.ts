@@ -129,21 +129,26 @@ export class InstantEmitter {
     return this.#encoder.encode();
   }
 
-  /** `edges`: the variable that holds the bits of those that come; undefined: the only one does. `moment`: what is noted of when a beat came, as a `f64`. */
+  /** A whole instant. `edges`: the variable that holds the bits of those that come; undefined: the only one does. `moment`: what is noted of when a beat came, as a `f64`. */
   emit(code: Code, edges: number | undefined, moment: () => void): void {
-    const when: When = (bits, body) => {
-      if (edges === undefined) return body();
-      code.get(edges);
-      code.i32(bits);
-      code.op('i32.and');
-      code.if(body);
-    };
-    this.#watch(code, when, moment);
+    this.#watch(code, whenIn(code, edges), moment);
     this.#sample(code);
+    this.emitEdge(code, edges);
+    this.emitRest(code, edges);
+  }
+
+  /** What is clocked, and the commit. */
+  emitEdge(code: Code, edges: number | undefined): void {
+    const when = whenIn(code, edges);
     this.#put(code, CONTROL.step, NO_STEP);
     this.#count(code);
     this.#clocked(code, when);
     this.#commit(code, when);
+  }
+
+  /** Logic comes to rest. */
+  emitRest(code: Code, edges: number | undefined): void {
+    const when = whenIn(code, edges);
     const steps = [...this.#bits].toSorted(([one], [other]) => one.index - other.index);
     for (let at = 0; at < steps.length;) {
       const bits = steps[at]?.[1] ?? 0;
@@ -367,6 +372,16 @@ export class InstantEmitter {
     code.i32(value);
     code.access('i32.store', 4 * (this.#places.control + word));
   }
+}
+
+function whenIn(code: Code, edges: number | undefined): When {
+  return (bits, body) => {
+    if (edges === undefined) return body();
+    code.get(edges);
+    code.i32(bits);
+    code.op('i32.and');
+    code.if(body);
+  };
 }
 
 function runsOf(step: ModelStep): readonly { readonly shape: number; readonly run: number }[] {

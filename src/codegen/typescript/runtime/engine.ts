@@ -54,6 +54,8 @@ export interface CycleMachine {
   readonly mostEdges: number;
   /** A function that runs so many cycles, or fewer where one is the last ({@link CycleMachine.leave}), and returns how many. `stage`: which of {@link worthFrom}. */
   compile(due: DueEdge, services: CycleServices, stage: number): (cycles: number) => number;
+  /** A function for what is clocked, with the commit, or for the logic behind it: where somebody has a part in each cycle. */
+  compilePart(part: 'edge' | 'rest', due: DueEdge, services: CycleServices, stage: number): () => void;
   /** A function that passes so many instants of a tree of clocks, or fewer, of those before a time. */
   compileTree(
     tree: {
@@ -146,6 +148,11 @@ export class ModelEngine implements Engine {
   readonly #close: (() => void) | undefined;
   /** Functions that run many cycles; how many each plan has run without. */
   readonly #loops = new Map<EdgePlan, { readonly stage: number; readonly run: (cycles: number) => number }>();
+  /** Functions of parts of a cycle, and how often they were wanted. */
+  readonly #parts = new Map<
+    EdgePlan | Cone,
+    { uses: number; stage: number; run: (() => void) | undefined }
+  >();
   #treeLoop:
     { readonly stage: number; readonly run: (instants: number, before: number) => number } | undefined;
   readonly #ranAlone = new Map<EdgePlan, number>();
@@ -422,7 +429,7 @@ export class ModelEngine implements Engine {
     this.#failed = false;
     return hooks === undefined
       ? this.#runAlone(edge, plan ?? NOTHING, cycles)
-      : this.#runWith(plan ?? NOTHING, cycles, hooks);
+      : this.#runWith(edge, plan ?? NOTHING, cycles, hooks);
   }
 
   /** Settles, and tells whether nothing but edges has a part in what follows. */
@@ -470,7 +477,7 @@ export class ModelEngine implements Engine {
     return 1;
   }
 
-  #inside(run: () => number): number {
+  #inside<T>(run: () => T): T {
     this.#inLoop = true;
     try {
       return run();
@@ -583,20 +590,59 @@ export class ModelEngine implements Engine {
     return done;
   }
 
-  #runWith({ first, late, cone, runs }: EdgePlan, cycles: number, hooks: CycleHooks): number {
+  #runWith(edge: ClockEdge, plan: EdgePlan, cycles: number, hooks: CycleHooks): number {
+    const { cone, runs } = plan;
     let done = 0;
     do {
       done++;
       hooks.before();
-      this.#pass(first, late);
+      this.#passPlan(edge, plan);
       this.#dirty = cone;
       // Where a level acts at once, what comes and goes between two settles matters.
       if (this.#hasAsynchronousResets) this.settle();
       hooks.act();
-      this.settle();
+      if (this.#hasAsynchronousResets) this.settle();
+      else this.#settleOnce(edge);
     } while (done < cycles && !this.#failed && hooks.goOn());
     this.activity.evaluations += done * runs;
     return done;
+  }
+
+  #passPlan(edge: ClockEdge, plan: EdgePlan): void {
+    const part = this.#partOf(plan, (stage, machine) =>
+      machine.compilePart('edge', { edge, plan: { ...plan, cone: NOTHING.cone } }, this.#services([]), stage),
+    );
+    if (part === undefined) return this.#pass(plan.first, plan.late);
+    this.#inside(part);
+  }
+
+  /** What has to settle, in a cycle of which no verdict was given yet. */
+  #settleOnce(edge: ClockEdge): void {
+    const cone = this.#dirty;
+    if (cone === undefined) return;
+    const part = this.#partOf(cone, (stage, machine) =>
+      machine.compilePart('rest', { edge, plan: { ...NOTHING, cone } }, this.#services([]), stage),
+    );
+    if (part === undefined) return this.settle();
+    this.#dirty = undefined;
+    this.#inside(part);
+    for (const { runs } of cone.steps) this.activity.evaluations += runs;
+  }
+
+  /** A function of part of a cycle, where that pays. */
+  #partOf(
+    key: EdgePlan | Cone,
+    compile: (stage: number, machine: CycleMachine) => () => void,
+  ): (() => void) | undefined {
+    if (this.#cycles === undefined) return undefined;
+    const part = this.#parts.get(key) ?? { uses: 0, stage: -1, run: undefined };
+    this.#parts.set(key, part);
+    const stage = this.#stageOf(part.uses++);
+    if (stage > part.stage) {
+      part.stage = stage;
+      part.run = compile(stage, this.#cycles);
+    }
+    return part.run;
   }
 
   #pass(first: EdgePlan['first'], late: EdgePlan['late']): void {
