@@ -101,8 +101,22 @@ const types = new Map<string, FullFloatType | undefined>();
 
 /** The type of that name, as {@link floatTypeName} writes it. */
 export function floatTypeNamed(name: string): FullFloatType | undefined {
-  if (!types.has(name)) types.set(name, parse(name));
+  if (!types.has(name))
+    types.set(
+      name,
+      orNone(() => parse(name)),
+    );
   return types.get(name);
+}
+
+/** Undefined for what is no type. */
+function orNone(make: () => FullFloatType | undefined): FullFloatType | undefined {
+  try {
+    return make();
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return undefined;
+    throw thrown;
+  }
 }
 
 function parse(name: string): FullFloatType | undefined {
