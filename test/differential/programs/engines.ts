@@ -1,5 +1,7 @@
 /** One program on every engine, as it was written and as the passes made it, side by side after every instant. */
 import type { Compiled } from '../../../src/driver/compile-design.js';
+import { typescriptEngine } from '../../../src/codegen/typescript/engine.js';
+import { wasmEngineWith } from '../../../src/codegen/wasm/engine.js';
 import { allEngines } from '../../../src/driver/engines.js';
 import type { Hierarchy } from '../../../src/ir/hierarchy.js';
 import type { EngineFactory } from '../../../src/sim/engine.js';
@@ -45,7 +47,44 @@ export function differenceOfEngines(compiled: Compiled, run: Run): string | unde
     player(reference, 'as written', false),
     ...others.map((factory) => player(factory, 'as written', false)),
   ];
-  return differenceOf(compiled, run, checked) ?? differenceOf(compiled, run, unchecked);
+  return (
+    differenceOf(compiled, run, checked) ??
+    differenceOf(compiled, run, unchecked) ??
+    differenceWhileNobodyLooks(compiled, run)
+  );
+}
+
+/** Engines to which the kernel leaves whole cycles: from the first on, with processes called and with processes written out. */
+const LEAPING = [
+  ['cycles in the module', wasmEngineWith(0, Infinity)],
+  ['cycles and processes in the module', wasmEngineWith(0, 0)],
+] as const;
+
+/** Cycles in a row in which nothing comes from outside: enough to pass over those in which nothing changes. */
+const STRETCH = 40;
+
+/** The same with stretches of cycles between two looks, which the WebAssembly engine goes through without the kernel. */
+function differenceWhileNobodyLooks(compiled: Compiled, { seed, cycles }: Run): string | undefined {
+  const { optimised } = compiled;
+  if ((optimised.shapes[0]?.module.clocks.length ?? 0) === 0) return undefined;
+  for (const checks of [true, false]) {
+    const players = [
+      { name: 'ts', kernel: kernelOf(optimised, typescriptEngine, seed, checks) },
+      ...LEAPING.map(([name, factory]) => ({ name, kernel: kernelOf(optimised, factory, seed, checks) })),
+    ];
+    for (const { kernel } of players) kernel.start();
+    const rows = stimulusOf(optimised.shapes[0]!.module, seed, Math.ceil(cycles / 10));
+    for (const pokes of rows) {
+      if (players.some(({ kernel }) => kernel.reports.failed)) break;
+      for (const { kernel } of players) {
+        play(kernel, pokes);
+        kernel.runCycles(0, STRETCH);
+      }
+      const difference = compared(players);
+      if (difference !== undefined) return `after ${STRETCH} cycles in a row, ${difference}`;
+    }
+  }
+  return undefined;
 }
 
 function differenceOf(compiled: Compiled, run: Run, players: readonly Player[]): string | undefined {
