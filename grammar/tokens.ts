@@ -175,12 +175,14 @@ const SOFT_KEYWORDS = {
   KwTimeout: soft('timeout', OTHER, 'How long a `wait` may take.'),
   KwTo: soft('to', OTHER, 'The other end of `connect` and `retune`.'),
   KwType: soft('type', DECLARE, 'Names a type.', 'name'),
+  KwUlp: soft('ulp', OTHER, 'Units in the last place: `within 1 ulp`.'),
   KwUndefined: soft('undefined', MODIFY, 'A read during a write of the same word may see anything.'),
   KwUntil: soft('until', OTHER, 'Waits for a condition or an edge.'),
   KwWait: soft('wait', OTHER, 'Lets time pass in a test.', 'expression'),
   KwWhere: soft('where', OTHER, 'Conditions on generic parameters or generated arguments.'),
   KwWhile: soft('while', CONTROL, 'Repeats as long as a condition holds.', 'expression'),
   KwWire: soft('wire', DECLARE, 'A signal that is assigned elsewhere.', 'name'),
+  KwWithin: soft('within', OTHER, 'How far the floats of an `expect` may be apart: `within 1 ulp`.'),
 } satisfies Record<string, TokenRow>;
 
 /** Every binary operator but those made of `>`, which the lexer gives one at a time so that `>>` can close two lists. */

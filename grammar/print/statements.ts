@@ -62,7 +62,7 @@ export function statementPieces(node: Exclude<Printable, ast.Ident>): Pieces | u
     case 'cover':
       return lay`${front(node)}${word(node.kind)} ${optional('', node.name, ': ')}${node.condition}${message(node.message)}${domain(node.domain)};`;
     case 'expect':
-      return lay`expect ${node.condition}${message(node.message)};`;
+      return lay`expect ${node.condition}${optional(' within ', node.within, ' ulp')}${message(node.message)};`;
     case 'wait':
       return lay`${waitPieces(node.what)}${optional(' timeout ', node.timeout)};`;
     case 'fork':

@@ -77,9 +77,15 @@ export abstract class TestRules extends StatementRules {
   protected readonly expectStatement: Rule<ast.Stmt> = this.rule('expectStatement', () => {
     const start = this.CONSUME(T.KwExpect).startOffset;
     const condition = this.SUBRULE(this.expression);
-    const message = this.OPTION(() => this.SUBRULE(this.message));
+    const within = this.OPTION(() => {
+      this.CONSUME(T.KwWithin);
+      const ulps = this.SUBRULE2(this.expression);
+      this.CONSUME(T.KwUlp);
+      return ulps;
+    });
+    const message = this.OPTION2(() => this.SUBRULE(this.message));
     this.CONSUME(T.Semi);
-    return nodes.expectStmt(this.spanFrom(start), condition, message);
+    return nodes.expectStmt(this.spanFrom(start), condition, within, message);
   });
 
   /** `wait 3 cycles of clk;`, `wait 10ns;`, `wait until x timeout 1us;`, `wait until rising clk;` */

@@ -558,10 +558,12 @@ export interface CheckStmt extends Node, Decorated {
   readonly domain: DomainRef | undefined;
 }
 
-/** `expect a == b : "text";` */
+/** `expect a == b : "text";`, `expect x == y within 1 ulp;` */
 export interface ExpectStmt extends Node {
   readonly kind: 'expect';
   readonly condition: Expr;
+  /** Units in the last place. */
+  readonly within: Expr | undefined;
   readonly message: Expr | undefined;
 }
 

@@ -332,11 +332,13 @@ export const checkStmt = (
 export const expectStmt = (
   span: Span,
   condition: ast.Expr,
+  within: ast.Expr | undefined,
   message: ast.Expr | undefined,
 ): ast.ExpectStmt => ({
   kind: 'expect',
   span,
   condition,
+  within,
   message,
 });
 export const waitStmt = (span: Span, what: ast.WaitKind, timeout: ast.Expr | undefined): ast.WaitStmt => ({

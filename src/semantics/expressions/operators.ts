@@ -255,12 +255,23 @@ export function binaryOperation(
   scope: Scope,
   expr: ast.BinaryExpr,
 ): Operation | 'failed' | undefined {
+  const found = floatOperands(context, scope, expr);
+  if (found === undefined || found === 'failed') return found;
+  return arithmetic(context, expr.operator, found.operands, found.type, expr.span);
+}
+
+/** Both sides of an operator, floats of one type; undefined for anything else. */
+export function floatOperands(
+  context: Context,
+  scope: Scope,
+  expr: ast.BinaryExpr,
+): { readonly operands: readonly [hir.Expr, hir.Expr]; readonly type: Float } | 'failed' | undefined {
   const [left, right] = operands(context, scope, expr, undefined);
   if (isFailed(left) || isFailed(right)) return 'failed';
-  const float = [left.type, right.type].find(isFloat);
-  if (float === undefined) return undefined;
-  const both = inOneFormat(context, scope, expr, left, right, float);
-  return both === undefined ? 'failed' : arithmetic(context, expr.operator, both, float, expr.span);
+  const type = [left.type, right.type].find(isFloat);
+  if (type === undefined) return undefined;
+  const both = inOneFormat(context, scope, expr, left, right, type);
+  return both === undefined ? 'failed' : { operands: both, type };
 }
 
 /** Compile-time integers: exact, of any size. */

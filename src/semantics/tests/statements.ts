@@ -24,6 +24,7 @@ import { operandsOf } from './operands.js';
 import { placeOf } from './reach.js';
 import { sequenceComparison } from './sequences.js';
 import { streamEnd } from './streams.js';
+import { checkWithin } from './within.js';
 
 /** The body of a test, or of a `process`, in a scope of its own. */
 export function checkProcessBody(
@@ -772,12 +773,17 @@ function checkExpect(builder: ModuleBuilder, scope: Scope, statement: ast.Expect
   const { context } = builder;
   const effects: hir.Stmt[] = [];
   const written = takeEffects(builder, scope, statement.condition, effects);
+  const ulps = statement.within && takeEffects(builder, scope, statement.within, effects);
   const message =
     statement.message === undefined ? undefined : messageOf(builder, scope, statement.message, effects);
-  const source = context.text(statement.condition.span);
-  const sequences = sequenceComparison(builder, scope, written, statement.condition, source, message);
+  const source = sourceOf(context, statement);
+  const sequences =
+    ulps === undefined
+      ? sequenceComparison(builder, scope, written, statement.condition, source, message)
+      : undefined;
   if (sequences !== undefined) return [...effects, ...sequences];
-  const cond = checkCondition(context, scope, written);
+  const cond =
+    ulps === undefined ? checkCondition(context, scope, written) : checkWithin(context, scope, written, ulps);
   if (cond.type.kind === 'error') return effects;
   return [
     ...effects,
@@ -790,6 +796,12 @@ function checkExpect(builder: ModuleBuilder, scope: Scope, statement: ast.Expect
       span: statement.span,
     },
   ];
+}
+
+/** What the check is about, as it is written. */
+function sourceOf(context: Context, { condition, within }: ast.ExpectStmt): string {
+  const text = context.text(condition.span);
+  return within === undefined ? text : `${text} within ${context.text(within.span)} ulp`;
 }
 
 function messageOf(
