@@ -170,7 +170,8 @@ export function separableDrives(
   visitExprsIn([stmt], (expr) => {
     plain &&= expr.kind !== 'read' || !driven.has(expr.signal);
   });
-  if (!plain || count < 2 || sets > MOST_SETS) return [];
+  const isAlone = count < 2 && sets === 0;
+  if (!plain || isAlone || sets > MOST_SETS) return [];
   const drives: { readonly drive: Drive; readonly alone: For }[] = [];
   const walk = (
     list: readonly Stmt[],

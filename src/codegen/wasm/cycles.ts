@@ -15,7 +15,7 @@ import { IMPORTS, ModuleEncoder } from './encoder/module.js';
 import type { CheckPlace } from './frame.js';
 import type { HostFunctions } from './helpers.js';
 import { InstantEmitter, MOST_EDGES, NO_STEP, type Places } from './instant.js';
-import type { Grounds } from './program.js';
+import { leanName, type Grounds } from './program.js';
 import { Rooms } from './rooms.js';
 import { wasm, type WasmMemory } from './webassembly.js';
 import type { WritesPlace } from './writes.js';
@@ -59,11 +59,13 @@ export function cycleMachine({
   /** With processes written out where that pays, and the memory has room for their variables. */
   const make = (
     emit: (places: Places, fuses: boolean) => Emitted,
-    { land, copyNoted, reset, look }: CycleServices,
+    { land, copyNoted, reset, look, streams }: CycleServices,
     stage: number,
   ): unknown => {
+    // Whoever watches streams may see wires that the logic does not need.
+    const hasLean = (name: string): boolean => streams.length === 0 && functions.has(leanName(name));
     const placed = (fuses: boolean): Emitted =>
-      emit({ control, list: writes.list, grounds, rooms: new Rooms(free) }, fuses);
+      emit({ control, list: writes.list, grounds, rooms: new Rooms(free), hasLean }, fuses);
     const fused = stage > 0 ? placed(true) : undefined;
     const emitted = fused !== undefined && fused.end <= memory.buffer.byteLength ? fused : placed(false);
     free = emitted.end;
@@ -173,6 +175,7 @@ function emitCycles(due: DueEdge, services: CycleServices, places: Places, fuses
       code.branchIf(again);
     });
   });
+  instant.emitLeftOut(code);
   code.get(done);
   encoder.function(RUN, ['i32'], ['i32'], code, true);
   const { called, checks } = instant;
@@ -206,7 +209,7 @@ function emitTree(
   fuses: boolean,
 ): Emitted {
   const encoder = new ModuleEncoder(1);
-  const instant = new InstantEmitter(encoder, due, services, places, fuses);
+  const instant = new InstantEmitter(encoder, due, services, { ...places, hasLean: () => false }, fuses);
   const code = new Code(['i32', 'f64']);
   const [instants, before] = [0, 1];
   const done = code.declare('i32');

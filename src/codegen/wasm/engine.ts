@@ -14,7 +14,7 @@ import { IMPORTS } from './encoder/module.js';
 import { cycleMachine } from './cycles.js';
 import type { CheckPlace } from './frame.js';
 import type { HostFunctions } from './helpers.js';
-import { emitWasm, functionName, type WasmProgram } from './program.js';
+import { emitWasm, functionName, leanName, type WasmProgram } from './program.js';
 import { wasm, type WasmMemory, type WasmModule } from './webassembly.js';
 
 export interface CompiledModule {
@@ -113,6 +113,7 @@ function instantiate(
     }
     return functions;
   });
+  for (const name of program.lean) named.set(leanName(name), exports[leanName(name)] as ProcessFunction);
   return { processes, tests: tests(kernel).tests };
 }
 

@@ -12,7 +12,7 @@ import type { CheckPlace } from './frame.js';
 import { Fuser } from './fused.js';
 import { importHelpers } from './helpers.js';
 import { PARAMETERS } from './processes.js';
-import { functionName, type Grounds } from './program.js';
+import { functionName, leanName, type Grounds } from './program.js';
 import type { Rooms } from './rooms.js';
 import { emitWatch } from './watch.js';
 import { emitLand, landsAlone, PendingWrites } from './writes.js';
@@ -38,6 +38,8 @@ export interface Places {
   readonly list: number;
   readonly grounds: Grounds;
   readonly rooms: Rooms;
+  /** Whether there is a function that does only what the logic needs, in place of the one that does all. */
+  readonly hasLean: (name: string) => boolean;
 }
 
 /** Writes what `body` writes behind a condition on which edges come: one of those whose bits are given. */
@@ -66,6 +68,8 @@ export class InstantEmitter {
   readonly #rooms: Rooms;
   /** Processes of few instances are written out instead of called. */
   readonly #fuses: boolean;
+  /** Functions in whose place another is called, which does less. */
+  readonly #lean: ReadonlySet<string>;
   /** By the step: which edges it follows, a bit each. */
   readonly #bits = new Map<PreparedStep, number>();
 
@@ -87,7 +91,9 @@ export class InstantEmitter {
       ...due.flatMap(({ plan }) => [...plan.first, ...plan.late]),
       ...[...this.#bits.keys()].flatMap(({ step }) => runsOf(step)),
     ];
-    this.called = [...new Set(runs.map(({ shape, run }) => functionName(shape, run)))];
+    const names = [...new Set(runs.map(({ shape, run }) => functionName(shape, run)))];
+    this.#lean = new Set(names.filter(places.hasLean));
+    this.called = [...names, ...[...this.#lean].map(leanName)];
     this.#encoder = encoder;
     this.#numbers = new Map(this.called.map((name) => [name, encoder.import(name, PARAMETERS, [])]));
     this.#land = encoder.import('land', ['i32'], []);
@@ -161,6 +167,19 @@ export class InstantEmitter {
     }
   }
 
+  /** What has been left out for as long as nobody looks. */
+  emitLeftOut(code: Code): void {
+    const steps = [...this.#bits.keys()].toSorted((one, other) => one.index - other.index);
+    for (const { step } of steps)
+      for (const { shape, run } of runsOf(step)) {
+        const name = functionName(shape, run);
+        if (!this.#lean.has(name)) continue;
+        const { instances = 1 } = this.#services.model.shapes[shape] ?? {};
+        for (const value of [0, 1, instances, ...ONCE]) code.i32(value);
+        this.#callNumber(code, name);
+      }
+  }
+
   #clocked(code: Code, when: When): void {
     const run = (runs: EdgePlan['first']): void => {
       for (const { shape, run: number, instances } of runs) this.#run(code, shape, number, instances, ONCE);
@@ -201,7 +220,8 @@ export class InstantEmitter {
     const announce = (to: Code): void => {
       if (step !== undefined) this.#put(to, CONTROL.step, step);
     };
-    if (this.#fuses && this.#fuser.add(shape, run, instances, announce)) {
+    const isLean = this.#lean.has(functionName(shape, run));
+    if (this.#fuses && !isLean && this.#fuser.add(shape, run, instances, announce)) {
       if (this.#fuser.isFull) this.#callFused(code);
       return;
     }
@@ -362,6 +382,10 @@ export class InstantEmitter {
   }
 
   #callNamed(code: Code, name: string): void {
+    this.#callNumber(code, this.#lean.has(name) ? leanName(name) : name);
+  }
+
+  #callNumber(code: Code, name: string): void {
     const number = this.#numbers.get(name);
     if (number === undefined) throw new Error(`${name} is not imported`);
     code.call(number);

@@ -65,13 +65,10 @@ export class Moves {
 
   /** A nest of loops that drives several signals, with those that are mostly moves in nests of their own. */
   separate(stmt: For): readonly For[] {
-    const moves = new Map<Drive, For>();
-    for (const { drive, alone } of separableDrives(stmt, (id) => this.#isOwn(stmt, id))) {
-      const count = iterationsOf([alone]);
-      if (this.#left([alone], new Map()) * 2 < count || this.#isTable(alone)) moves.set(drive, alone);
-    }
-    const rest = without(stmt, new Set(moves.keys()));
-    return rest === undefined ? [...moves.values()] : [...moves.values(), rest];
+    return separated(this.#body, stmt, (alone) => {
+      const isRegular = this.#left([alone], new Map()) * 2 < iterationsOf([alone]);
+      return isRegular || this.#isTable(alone);
+    });
   }
 
   /** Writes a nest by tables, where plain moves are not better. */
@@ -80,26 +77,10 @@ export class Moves {
   }
 
   #isTable(stmt: For): boolean {
+    if (countsAny(stmt, this.#escaping)) return false;
+    if (this.#tables.forwards(stmt)) return true;
     const isRegular = this.#left([stmt], new Map()) * 2 < iterationsOf([stmt]);
-    let escapes = false;
-    visitStmts([stmt], (one) => {
-      escapes ||= one.kind === 'for' && this.#escaping.has(one.local);
-    });
-    return !isRegular && !escapes && this.#tables.holds(stmt);
-  }
-
-  /** Whether a local is set once, and read in the statement only. */
-  #isOwn(stmt: For, id: LocalId): boolean {
-    let sets = 0;
-    visitStmts(this.#body, (one) => {
-      if (one.kind === 'set' && one.local === id) sets++;
-      else if (
-        one.kind === 'call' &&
-        (one.results.includes(id) || one.args.some((arg) => arg.kind === 'local' && arg.local === id))
-      )
-        sets += 2;
-    });
-    return sets === 1 && readsOfLocal(this.#body, id) === readsOfLocal([stmt], id);
+    return !isRegular && this.#tables.holds(stmt);
   }
 
   /** Iterations that stay when moves are taken out. */
@@ -271,7 +252,53 @@ const PIECES = {
   1: ['i32.load8_u', 'i32.store8'],
 } as const;
 
-function escapingFrom(whole: readonly Stmt[]): ReadonlySet<LocalId> {
+/** A nest with the drives that are wanted so in nests of their own, and the rest. `whole`: the body of the process. */
+export function separated(
+  whole: readonly Stmt[],
+  stmt: For,
+  isWanted: (alone: For) => boolean,
+): readonly For[] {
+  const moves = new Map<Drive, For>();
+  for (const { drive, alone } of separableDrives(stmt, (id) => isOwn(whole, stmt, id)))
+    if (isWanted(alone)) moves.set(drive, alone);
+  const rest = without(stmt, new Set(moves.keys()));
+  return rest === undefined ? [...moves.values()] : [...moves.values(), rest];
+}
+
+/** Whether a local is set once, and read in the statement only. */
+function isOwn(whole: readonly Stmt[], stmt: For, id: LocalId): boolean {
+  let sets = 0;
+  visitStmts(whole, (one) => {
+    if (one.kind === 'set' && one.local === id) sets++;
+    else if (
+      one.kind === 'call' &&
+      (one.results.includes(id) || one.args.some((arg) => arg.kind === 'local' && arg.local === id))
+    )
+      sets += 2;
+  });
+  return sets === 1 && readsOfLocal(whole, id) === readsOfLocal([stmt], id);
+}
+
+/** Whether a loop of the nest counts one of the locals. */
+export function countsAny(nest: For, locals: ReadonlySet<LocalId>): boolean {
+  let counts = false;
+  visitStmts([nest], (one) => {
+    counts ||= one.kind === 'for' && locals.has(one.local);
+  });
+  return counts;
+}
+
+export function setsLocal(body: readonly Stmt[], local: LocalId): boolean {
+  let sets = false;
+  visitStmts(body, (stmt) => {
+    if (stmt.kind === 'set' || stmt.kind === 'for') sets ||= stmt.local === local;
+    else if (stmt.kind === 'call') sets ||= stmt.results.includes(local);
+  });
+  return sets;
+}
+
+/** Locals that loops count and that are read outside of such loops too. */
+export function escapingFrom(whole: readonly Stmt[]): ReadonlySet<LocalId> {
   const escaping = new Set<LocalId>();
   const open: { readonly body: readonly Stmt[]; readonly counted: readonly LocalId[] }[] = [
     { body: whole, counted: [] },

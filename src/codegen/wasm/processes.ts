@@ -9,6 +9,7 @@ import { copyBytes } from './bytes.js';
 import { Emitter, limbCount, narrow, type Value } from './emitter.js';
 import { Code } from './encoder/code.js';
 import { Expressions, type Leaf } from './expressions.js';
+import type { Forwarding } from './forwarding.js';
 import { Frame, type Surroundings } from './frame.js';
 import { most } from './known.js';
 import { LaneCode, LANES, NoLanes, type LaneSignals } from './lanes.js';
@@ -81,10 +82,11 @@ function target(emitter: Emitter, place: Place, instance: number | undefined, in
 /** Writes a process for the instance in a variable, or for the only one. */
 type Body = (emitter: Emitter, instance: number | undefined) => Frame;
 
-export const emitComb = (around: Surroundings, process: CombProcess): Code =>
-  overInstances(around, combBody(around, process));
+/** `forwarding`: what others of the module need is enough. */
+export const emitComb = (around: Surroundings, process: CombProcess, forwarding?: Forwarding): Code =>
+  overInstances(around, combBody(around, process, forwarding));
 
-function combBody(around: Surroundings, process: CombProcess): Body {
+function combBody(around: Surroundings, process: CombProcess, forwarding?: Forwarding): Body {
   return (emitter, instance) => {
     const frame = new CombFrame(around, emitter, instance, process);
     const expressions = new Expressions(emitter, frame, around.helpers, around.scratch);
@@ -96,6 +98,7 @@ function combBody(around: Surroundings, process: CombProcess): Body {
       around.callees,
       around.rooms,
       process.body,
+      forwarding,
     );
     overIterations(emitter, process, frame.variables, () => statements.body(process.body));
     return frame;

@@ -8,6 +8,7 @@ import { CONTROL, CONTROL_WORDS } from './control.js';
 import { directWrites, type DirectWrites } from './direct-writes.js';
 import type { Code } from './encoder/code.js';
 import { ModuleEncoder } from './encoder/module.js';
+import { Forwarding } from './forwarding.js';
 import type { CheckPlace, DelayPlace, Surroundings } from './frame.js';
 import { Functions } from './functions.js';
 import { importHelpers, type Scratch } from './helpers.js';
@@ -28,6 +29,8 @@ export interface WasmProgram {
   /** The address of the words that cycles without JavaScript share with the engine (`cycles.ts`). */
   readonly control: number;
   readonly writes: WritesPlace;
+  /** Functions of which there is another that does only what the logic needs, exported by {@link leanName}. */
+  readonly lean: readonly string[];
   /** For each shape, the numbers of its functions: exported by {@link functionName}. */
   readonly functions: readonly (readonly number[])[];
   readonly grounds: Grounds;
@@ -51,6 +54,8 @@ const SPARE = PAGE;
 const WIDEST = 128;
 /** An address that is known only when everything has been placed cannot stand in the module, so the module asks for little and is given all. */
 const LEAST_PAGES = 1;
+
+export const leanName = (name: string): string => `${name} lean`;
 
 export const functionName = (shape: number, number: number): string => `${shape}.${number}`;
 
@@ -86,6 +91,7 @@ class ProgramEmitter {
   readonly #checkPlaces: CheckPlace[] = [];
   readonly #delays: DelayPlace[] = [];
   readonly #direct: DirectWrites[] = [];
+  readonly #lean: string[] = [];
   #sideBySide = 0;
 
   constructor(hierarchy: Hierarchy, model: Model, checks: boolean) {
@@ -125,6 +131,7 @@ class ProgramEmitter {
       checks: this.#checkPlaces,
       delays: this.#delays,
       sideBySide: this.#sideBySide,
+      lean: this.#lean,
       control: this.#control,
       writes: this.#writes,
       functions,
@@ -158,6 +165,7 @@ class ProgramEmitter {
       checkPlaces: this.#checkPlaces,
       delays: this.#delays,
     };
+    const forwarding = new Forwarding(module, this.#layout, id);
     const numbers: number[] = [];
     const define = (number: number, code: Code): void => {
       this.#encoder.function(functionName(id, number), PARAMETERS, [], code, true);
@@ -173,7 +181,10 @@ class ProgramEmitter {
     };
     const { clocked } = this.#model.shapes[id] ?? { clocked: [] };
     for (const [index, process] of module.processes.entries()) {
-      if (process.kind === 'comb') defineBoth(index, emitComb(around, process), process);
+      if (process.kind === 'comb') {
+        defineBoth(index, emitComb(around, process), process);
+        if (forwarding.isLess(process)) this.#defineLean(around, index, process, forwarding);
+      }
       if (process.kind !== 'seq') continue;
       const port = (memory: number): number => portOf(this.#model, id, memory, index);
       const plan = clocked.find(({ run }) => run === index);
@@ -185,6 +196,13 @@ class ProgramEmitter {
     }
     for (const { signals, run } of this.#looseResets(shape)) define(run, emitResets(around, signals));
     return numbers;
+  }
+
+  #defineLean(around: Surroundings, index: number, process: CombProcess, forwarding: Forwarding): void {
+    const name = functionName(around.shape.id, index);
+    this.#lean.push(name);
+    const code = emitComb(around, process, forwarding);
+    this.#encoder.function(leanName(name), PARAMETERS, [], code, true);
   }
 
   /** Registers that no process drives, with the function that the model has for them. */

@@ -1,6 +1,5 @@
 /** Statements. Control flow stays as it was written. */
 import type { BitRange, Expr, LocalId, Stmt } from '../../ir/ir.js';
-import { visitStmts } from '../../ir/walk.js';
 import { bankOf, unitBytes } from '../layout.js';
 import { copyBytes } from './bytes.js';
 import { LIMB, limbCount, narrow, type Kept, type Value, type Wide } from './emitter.js';
@@ -10,7 +9,8 @@ import type { Expressions } from './expressions.js';
 import { most, typeOf } from './known.js';
 import { standIn, whereInside, writeBits, type Target } from './places.js';
 import { piecesOf, type Range } from '../typescript/loops.js';
-import { Moves, type Arrays } from './moves.js';
+import { Moves, setsLocal, type Arrays } from './moves.js';
+import type { Forwarding } from './forwarding.js';
 import type { Rooms } from './rooms.js';
 import { Tables } from './tables.js';
 import {
@@ -62,9 +62,10 @@ export class Statements {
     callees: Callees,
     rooms: Rooms,
     whole: readonly Stmt[],
+    forwarding?: Forwarding,
   ) {
     this.#rooms = rooms;
-    const tables = new Tables(expressions, effects, variables, rooms);
+    const tables = new Tables(expressions, effects, variables, rooms, forwarding);
     this.#moves = new Moves(expressions, effects, tables, whole);
     this.expressions = expressions;
     this.variables = variables;
@@ -353,13 +354,4 @@ export class Statements {
     });
     this.#address({ base: undefined, offset: copy.base * unitBytes(copy.bank) });
   }
-}
-
-function setsLocal(body: readonly Stmt[], local: LocalId): boolean {
-  let sets = false;
-  visitStmts(body, (stmt) => {
-    if (stmt.kind === 'set' || stmt.kind === 'for') sets ||= stmt.local === local;
-    else if (stmt.kind === 'call') sets ||= stmt.results.includes(local);
-  });
-  return sets;
 }

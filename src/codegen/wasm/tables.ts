@@ -2,20 +2,18 @@
  * Nests of loops of which it is known while compiling what each iteration moves where (a triangle, a chessboard): what they do lies in the memory as tables,
  * which short loops go through. So the code is as long for any number of instances, and rows of any length are moved by vectors.
  */
-import type { Expr, LocalId } from '../../ir/ir.js';
-import { mentions, type Drive, type For } from '../typescript/loops.js';
+import type { Expr, SignalId } from '../../ir/ir.js';
+import { mentions, type For } from '../typescript/loops.js';
 import type { Label } from './encoder/code.js';
 import type { Expressions } from './expressions.js';
 import { ofCounters } from './index-values.js';
-import { driveIn, iterationsOf, type Iteration } from './iterations.js';
+import { tableOf, type Element, type Forwarding } from './forwarding.js';
+import type { Iteration } from './iterations.js';
 import type { Arrays, Located } from './moves.js';
 import type { Rooms } from './rooms.js';
 import { elementBytes, FIRST, store } from './storage.js';
 import type { Variables } from './variables.js';
 import { unitBytes } from '../layout.js';
-
-/** With fewer iterations a loop is as good. */
-const FEWEST = 16;
 
 const VECTOR = 16;
 
@@ -49,8 +47,17 @@ export class Tables {
   readonly #arrays: Arrays;
   readonly #variables: Variables;
   readonly #rooms: Rooms;
+  readonly #forwarding: Forwarding | undefined;
+  readonly #plans = new Map<For, Plan | undefined>();
 
-  constructor(expressions: Expressions, arrays: Arrays, variables: Variables, rooms: Rooms) {
+  constructor(
+    expressions: Expressions,
+    arrays: Arrays,
+    variables: Variables,
+    rooms: Rooms,
+    forwarding: Forwarding | undefined,
+  ) {
+    this.#forwarding = forwarding;
     this.#expressions = expressions;
     this.#arrays = arrays;
     this.#variables = variables;
@@ -77,47 +84,64 @@ export class Tables {
 
   // ── Finding out ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-  #planOf(stmt: For): Plan | undefined {
-    const drive = driveIn(stmt);
-    const to = drive && this.#arrays.bulk(drive.signal);
-    if (drive === undefined || to === undefined) return undefined;
-    const iterations = iterationsOf(stmt);
-    if (iterations === undefined || iterations.length < FEWEST) return undefined;
-    const { length } = to.place;
-    const driven = new Set(iterations.map((each) => each.to));
-    if (driven.size < iterations.length || iterations.some((each) => each.to >= length)) return undefined;
-    const byValue = new Map<Expr, Iteration[]>();
-    for (const each of iterations) {
-      const list = byValue.get(each.value) ?? [];
-      byValue.set(each.value, list);
-      list.push(each);
-    }
-    const moving: Moving[] = [];
-    const fills: Plan['fills'][number][] = [];
-    const computed: Plan['computed'][number][] = [];
-    for (const [value, list] of byValue) {
-      const one = list[0];
-      if (one === undefined) continue;
-      const counters = [...one.counters.keys()];
-      const move = this.#movingOf(drive, to, value, list);
-      if (move !== undefined) moving.push(move);
-      else if (to.place.limbs !== 1 || to.place.width === 0) return undefined;
-      else if (counters.some((local) => mentions(value, local))) computed.push({ value, iterations: list });
-      else fills.push({ value, runs: runsOf(list.map((each) => ({ to: each.to, from: each.to }))) });
-    }
-    return { to, moving, fills, computed };
+  /** Whether the nest is a matter of wires that hand on. */
+  forwards(stmt: For): boolean {
+    return this.#forwarding?.changes(stmt) === true && this.#planOf(stmt) !== undefined;
   }
 
-  #movingOf(drive: Drive, to: Located, value: Expr, list: readonly Iteration[]): Moving | undefined {
-    if (value.kind !== 'read' || value.index === undefined || value.signal === drive.signal) return undefined;
-    const from = this.#arrays.located(value.signal);
-    const isAlike = from.place.bank === to.place.bank && from.place.limbs === to.place.limbs;
-    if (!isAlike || from.place.base === to.place.base) return undefined;
-    const isCounter = (local: LocalId): boolean => list[0]?.counters.has(local) === true;
-    const indexOf = ofCounters(value.index, isCounter);
-    if (indexOf === undefined) return undefined;
-    const pairs = list.map((each) => ({ to: each.to, from: indexOf(each.counters) }));
-    return pairs.some((pair) => pair.from >= from.place.length) ? undefined : { from, runs: runsOf(pairs) };
+  #planOf(stmt: For): Plan | undefined {
+    if (!this.#plans.has(stmt)) this.#plans.set(stmt, this.#makePlan(stmt));
+    return this.#plans.get(stmt);
+  }
+
+  #makePlan(stmt: For): Plan | undefined {
+    const table = tableOf(stmt);
+    const to = table && this.#arrays.bulk(table.signal);
+    if (table === undefined || to === undefined) return undefined;
+    const { signal } = table;
+    const { length, width, limbs } = to.place;
+    if (table.iterations.some((each) => each.to >= length)) return undefined;
+    const iterations = table.iterations.filter(
+      (each) => this.#forwarding?.isNeeded({ signal, element: each.to }) !== false,
+    );
+    const moved = new Map<SignalId, { readonly to: number; readonly from: number }[]>();
+    const rest = new Map<Expr, Iteration[]>();
+    for (const each of iterations) {
+      const from = this.#movedBy(signal, to, each);
+      if (from === undefined) listIn(rest, each.value).push(each);
+      else listIn(moved, from.signal).push({ to: each.to, from: from.element });
+    }
+    if (rest.size > 0 && (limbs !== 1 || width === 0)) return undefined;
+    const moving = Array.from(moved, ([from, pairs]) => ({
+      from: this.#arrays.located(from),
+      runs: runsOf(pairs),
+    }));
+    const isComputed = (value: Expr, [one]: readonly Iteration[]): boolean =>
+      [...(one?.counters.keys() ?? [])].some((local) => mentions(value, local));
+    return {
+      to,
+      moving,
+      fills: [...rest]
+        .filter(([value, list]) => !isComputed(value, list))
+        .map(([value, list]) => ({
+          value,
+          runs: runsOf(list.map((each) => ({ to: each.to, from: each.to }))),
+        })),
+      computed: [...rest]
+        .filter(([value, list]) => isComputed(value, list))
+        .map(([value, list]) => ({ value, iterations: list })),
+    };
+  }
+
+  /** The element that an iteration moves, where it does no more. */
+  #movedBy(signal: SignalId, to: Located, { value, counters }: Iteration): Element | undefined {
+    if (value.kind !== 'read' || value.index === undefined) return undefined;
+    const element = ofCounters(value.index, (local) => counters.has(local))?.(counters);
+    const start = this.#arrays.located(value.signal);
+    if (element === undefined || element >= start.place.length || !isAlike(start, to)) return undefined;
+    const first = { signal: value.signal, element };
+    const from = this.#forwarding?.originOf(signal, first) ?? first;
+    return this.#arrays.located(from.signal).place.base === to.place.base ? undefined : from;
   }
 
   // ── Writing ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -312,6 +336,15 @@ export class Tables {
     code.tee(left);
     code.branchIf(again);
   }
+}
+
+const isAlike = (one: Located, other: Located): boolean =>
+  one.place.bank === other.place.bank && one.place.limbs === other.place.limbs;
+
+function listIn<K, V>(map: Map<K, V[]>, key: K): V[] {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
 }
 
 /** Whether an element is written by the plan after a run has been moved. */

@@ -49,15 +49,15 @@ function unsignedAt(bytes: Uint8Array, from: number): readonly [number, number] 
   }
 }
 
-/** Constants have more bytes where they are larger. */
-const CONSTANTS = 1.15;
+/** Bytes by which code may differ: larger constants are longer, and moves of few bytes are written out. With 4,096 instances in place of 256. */
+const MOST_GROWTH = 1000;
 
 describe.each([
   ['array', 'Array', (size: number) => ({ ROWS: String(size), COLS: String(size) })],
   ['triangle', 'Triangle', (size: number) => ({ N: String(size) })],
   ['checkerboard', 'Checkerboard', (size: number) => ({ N: String(size) })],
 ] as const)('%s', (file, top, paramsOf) => {
-  const sizes = [8, 32, 64].map((size) => functionSizes(file, top, paramsOf(size)));
+  const sizes = [16, 32, 64].map((size) => functionSizes(file, top, paramsOf(size)));
   const total = sizes.map((all) => all.reduce((sum, size) => sum + size, 0));
 
   test('has as many functions at every size', () => {
@@ -65,6 +65,6 @@ describe.each([
   });
 
   test('has as many bytes of code at every size, but for constants', () => {
-    expect(Math.max(...total)).toBeLessThan(Math.min(...total) * CONSTANTS);
+    expect(Math.max(...total) - Math.min(...total)).toBeLessThan(MOST_GROWTH);
   });
 });
