@@ -17,6 +17,7 @@ import { fileURLToPath } from 'node:url';
  * @property {string | undefined} byHand  Verilog that an engineer would write, with the same parameters.
  * @property {string | undefined} native  The same as loops in C.
  * @property {boolean} isQuick  Part of a first look.
+ * @property {boolean} intrinsics  False: ours takes functions as they are written, as peers do.
  */
 
 /** @typedef {Pick<Design, 'name' | 'title' | 'group' | 'top'> & { file: string } & Partial<Omit<Design, 'name' | 'title' | 'group' | 'top' | 'file'>>} Entry */
@@ -30,6 +31,7 @@ const design = (entry) => ({
   byHand: undefined,
   native: undefined,
   isQuick: false,
+  intrinsics: true,
   ...entry,
   file: fileURLToPath(new URL(`designs/${entry.file}`, import.meta.url)),
 });
@@ -52,7 +54,12 @@ const array = (
     ...more,
   });
 
-const dot = (/** @type {string} */ name, /** @type {string} */ title, /** @type {boolean} */ isHopper) =>
+const dot = (
+  /** @type {string} */ name,
+  /** @type {string} */ title,
+  /** @type {boolean} */ isHopper,
+  /** @type {Partial<Entry>} */ more = {},
+) =>
   design({
     name,
     title,
@@ -61,6 +68,7 @@ const dot = (/** @type {string} */ name, /** @type {string} */ title, /** @type 
     top: 'Dot',
     params: { LANES: 64, HOPPER: isHopper },
     small: { LANES: 3, HOPPER: isHopper },
+    ...more,
   });
 
 const wide = (/** @type {number} */ width) =>
@@ -127,6 +135,7 @@ export const DESIGNS = [
     byHand: 'cam.v',
   }),
   dot('dot', '64 products of bf16 in fp32, in order', false),
+  dot('dot-written', 'the same, functions as written', false, { intrinsics: false }),
   dot('dot-hopper', '64 products of bf16 in fp32, as Hopper', true),
   design({
     name: 'lz4',

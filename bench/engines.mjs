@@ -3,7 +3,7 @@ import { environment } from '../dist/src/cli/environment.js';
 import { wasmEngine } from '../dist/src/codegen/wasm/engine.js';
 import { renderDiagnostics } from '../dist/src/diagnostics/render/terminal.js';
 import { Workspace } from '../dist/src/driver/compiler.js';
-import { allEngines } from '../dist/src/driver/engines.js';
+import { allEngines, withoutIntrinsics } from '../dist/src/driver/engines.js';
 import { Simulation } from '../dist/src/sim/simulation.js';
 
 /**
@@ -38,9 +38,10 @@ export function engineNamed(name) {
  * @param {import('../dist/src/driver/compile-design.js').Compiled} compiled
  * @param {EngineName} name
  * @param {import('../dist/src/sim/simulation.js').SimulateOptions} [options]
+ * @param {boolean} [intrinsics]
  */
-export function simulate(compiled, name, options = {}) {
-  const factory = engineNamed(name);
+export function simulate(compiled, name, options = {}, intrinsics = true) {
+  const factory = intrinsics ? engineNamed(name) : withoutIntrinsics(engineNamed(name));
   return new Simulation(compiled.hierarchyFor(factory), factory, {
     checks: false,
     covers: false,

@@ -2,9 +2,10 @@
 import { checksumOf, compileTop, simulate } from './engines.mjs';
 import { marks } from './marks.mjs';
 
-/** @typedef {import('./engines.mjs').Top & { clock: string, periods: Record<string, string>, engine: import('./engines.mjs').EngineName, enough: number }} Request */
+/** @typedef {import('./engines.mjs').Top & { clock: string, periods: Record<string, string>, engine: import('./engines.mjs').EngineName, intrinsics?: boolean, enough: number }} Request */
 const request = /** @type {Request} */ (JSON.parse(process.argv[2] ?? ''));
-const sim = simulate(compileTop(request).compiled, request.engine, { clocks: request.periods });
+const { compiled } = compileTop(request);
+const sim = simulate(compiled, request.engine, { clocks: request.periods }, request.intrinsics);
 
 const start = performance.now();
 let done = 0;
