@@ -14,10 +14,11 @@ import {
 } from './emitter.js';
 import type { Helper, Helpers, Scratch } from './helpers.js';
 import { bitsOf, bitsOfType, most, mostOfBits, typeOf } from './known.js';
+import { comparisonsIn, elementsIn, gather, lanesOf, type Elements } from './masks.js';
 import { binaryNarrow, shift, shiftBy, shiftedMax, unaryNarrow, type Shift } from './narrow.js';
-import type { Address, Index } from './storage.js';
 import { isFloatOp } from '../../operators/operators.js';
 import { Floats } from './floats.js';
+import { pushBase, type Address, type Index } from './storage.js';
 import * as wide from './wide.js';
 import { bitsAt, placed, shiftWide, type Amount } from './wide-shifts.js';
 
@@ -28,6 +29,8 @@ export interface Leaves {
   leaf(expr: Leaf, expressions: Expressions): Value;
   /** Where a wide value lies in the memory, in words, the lowest first; undefined where it lies nowhere. */
   wideAt(expr: Leaf): Address | undefined;
+  /** Where elements of one bit lie, each in a byte; undefined where there are fewer. */
+  bitsAt(elements: Elements): Address | undefined;
 }
 
 type Binary = Extract<Expr, { kind: 'binary' }>;
@@ -321,6 +324,8 @@ export class Expressions {
     const { emitter } = this;
     const { code } = emitter;
     const type = typeOf(width);
+    const word = this.#maskOf(parts, width);
+    if (word !== undefined) return word;
     let max = 0;
     let isFirst = true;
     for (const part of parts) {
@@ -339,6 +344,34 @@ export class Expressions {
     }
     if (isFirst) return emitter.constant(0n, width);
     return narrow(width, max);
+  }
+
+  /** Single bits that lanes find at once. */
+  #maskOf(parts: readonly Expr[], width: number): Narrow | undefined {
+    const { emitter } = this;
+    const { code } = emitter;
+    const compared = comparisonsIn(parts);
+    if (compared !== undefined) {
+      this.exact(compared.subject);
+      code.vector('i8x16.splat');
+      const subject = emitter.temporary('v128');
+      code.set(subject);
+      gather(code, width, (group) => {
+        code.get(subject);
+        code.v128(lanesOf(compared.constants, group));
+        code.vector('i8x16.eq');
+      });
+      return narrow(width, most(width));
+    }
+    const elements = elementsIn(parts);
+    const from = elements && this.#leaves.bitsAt(elements);
+    if (from === undefined) return undefined;
+    gather(code, width, (group) => {
+      pushBase(emitter, from);
+      code.vectorAccess('v128.load', from.offset + 16 * group);
+      code.vector('i8x16.neg');
+    });
+    return narrow(width, most(width));
   }
 
   #mux(expr: Mux): Narrow {

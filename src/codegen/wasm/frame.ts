@@ -8,6 +8,7 @@ import type { Expressions, Leaf, Leaves } from './expressions.js';
 import type { DirectWrites } from './direct-writes.js';
 import type { Callees } from './functions.js';
 import type { Helpers, Scratch } from './helpers.js';
+import type { Elements } from './masks.js';
 import type { Located } from './moves.js';
 import { guardedLoad } from './places.js';
 import type { Rooms } from './rooms.js';
@@ -147,6 +148,10 @@ export abstract class Frame implements Leaves, Effects {
   wideAt(expr: Leaf): Address | undefined {
     if (expr.kind === 'local' && expr.index === undefined) return this.variables.wideAt(expr.local);
     return expr.kind === 'read' && expr.index === undefined ? this.array(expr.signal).address : undefined;
+  }
+
+  bitsAt(elements: Elements): Address | undefined {
+    return this.variables.bitsAt(elements);
   }
 
   protected region(signal: SignalId): SignalRegion {

@@ -93,6 +93,7 @@ export class Functions implements Callees {
           const { index, max } = context.index(expr.index);
           return variables.read(expr.local, index, max);
         },
+        bitsAt: (elements) => variables.bitsAt(elements),
         wideAt: (expr) =>
           expr.kind === 'local' && expr.index === undefined ? variables.wideAt(expr.local) : undefined,
       },

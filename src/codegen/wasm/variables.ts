@@ -4,6 +4,7 @@ import { visitExprsIn } from '../../ir/walk.js';
 import { LIMB, limbCount, narrow, type Emitter, type Value } from './emitter.js';
 import { most, typeOf } from './known.js';
 import { numberVariables } from './number-variables.js';
+import type { Elements } from './masks.js';
 import type { Rooms } from './rooms.js';
 import {
   addressOf,
@@ -135,6 +136,14 @@ export class Variables {
     const storage = this.#storage[id];
     if (storage?.kind !== 'place') return undefined;
     return startOf(storage.place, storage.base);
+  }
+
+  /** Where elements of an array of bits lie, if there are so many. */
+  bitsAt({ local, first, count }: Elements): Address | undefined {
+    const storage = this.#storage[local];
+    if (storage?.kind !== 'place' || first + count > storage.place.length) return undefined;
+    const { base, offset } = startOf(storage.place, storage.base);
+    return { base, offset: offset + first };
   }
 
   /** Where an array lies. */

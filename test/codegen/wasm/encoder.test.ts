@@ -305,7 +305,7 @@ function meaning(
   );
 }
 
-const isPlainVector = (op: VectorOp): boolean => !/splat|shl|shr|_true/.test(op);
+const isPlainVector = (op: VectorOp): boolean => !/splat|shl|shr|_true|bitmask/.test(op);
 
 test.each(keys(VECTOR).filter(isPlainVector))('%s', (op) => {
   const arity = op === 'v128.bitselect' ? 3 : /neg|extend/.test(op) ? 1 : 2;
@@ -392,6 +392,23 @@ test('any lane', () => {
   expect(run()).toBe(0);
   bytes[9] = 4;
   expect(run()).toBe(1);
+});
+
+test('the highest bit of each lane, and a constant', () => {
+  const constant = Uint8Array.from({ length: 16 }, (_, i) => 17 * i);
+  const { run, bytes } = make([], ['i32'], (code) => {
+    code.i32(0);
+    code.v128(constant);
+    code.vectorAccess('v128.store', 16);
+    code.i32(0);
+    code.vectorAccess('v128.load', 0);
+    code.vector('i8x16.bitmask');
+  });
+  bytes.fill(127, 0, 16);
+  expect(run()).toBe(0);
+  for (const lane of [0, 9, 15]) bytes[lane] = 128;
+  expect(run()).toBe(0b1000_0010_0000_0001);
+  expect(bytes.subarray(16, 32)).toEqual(constant);
 });
 
 describe('control', () => {

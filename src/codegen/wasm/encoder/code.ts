@@ -111,6 +111,13 @@ export class Code {
     this.#out.unsigned(VECTOR[name]);
   }
 
+  /** A constant of 16 bytes. */
+  v128(bytes: Uint8Array): void {
+    this.#out.byte(0xfd);
+    this.#out.unsigned(12);
+    this.#out.bytes(bytes);
+  }
+
   vectorAccess(name: VectorAccessOp, offset: number): void {
     this.#out.byte(0xfd);
     this.#out.unsigned(VECTOR_ACCESS[name]);

@@ -149,6 +149,7 @@ export const VECTOR = {
   'v128.any_true': 83,
   'i8x16.all_true': 99,
   'i8x16.neg': 97,
+  'i8x16.bitmask': 100,
   'i8x16.narrow_i16x8_s': 101,
   'i8x16.narrow_i16x8_u': 102,
   'i8x16.shl': 107,
