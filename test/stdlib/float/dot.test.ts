@@ -10,6 +10,7 @@ import {
   fp32,
   fp8_e4m3,
   fp8_e5m2,
+  tf32,
   widthOf,
   type FloatFormat,
 } from '../../../src/numerics/formats.js';
@@ -82,6 +83,55 @@ module Top { in a: bits<${widthOf(factors)}>[6]; in b: bits<${widthOf(factors)}>
     },
     PATIENCE,
   );
+});
+
+const TYPED: readonly (readonly [order: string, Accumulation])[] = [
+  ['sequential', { order: 'sequential', isFused: true }],
+  ['rounded', { order: 'sequential', isFused: false }],
+  ['tree', { order: 'tree' }],
+  ['chunks, CHUNK = 3', { order: 'chunked', length: 3, inner: { order: 'sequential', isFused: true } }],
+  ['exact', { order: 'exact' }],
+];
+
+function typedDot(factors: FloatFormat, sum: FloatFormat, k: number, order: string): Simulation {
+  return compileSnippet(
+    `use std.float.accumulate.{dot, Order};
+module Top { in a: ${factors.name}[${k}]; in b: ${factors.name}[${k}]; in c: ${sum.name}; out sum: ${sum.name};
+  sum = dot::<ORDER = Order.${order}>(a, b, c); }`,
+    { top: 'Top' },
+  ).simulate();
+}
+
+describe('values of the language', () => {
+  test.each(TYPED)('six products of bf16 in fp32, %s', (order, accumulation) => {
+    const sim = typedDot(bf16, fp32, 6, order);
+    const types = { operands: floatType(bf16), accumulator: floatType(fp32) };
+    const wrong = operations(bf16, fp32, 6, 200, new Random(8n)).filter(
+      (each) => run(sim, each) !== dot(types, accumulation, each.a, each.b, each.c).bits,
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(
+    [
+      [fp16, fp32],
+      [bf16, fp32],
+      [tf32, fp32],
+      [fp8_e4m3, fp32],
+      [fp8_e5m2, fp32],
+      [fp16, fp16],
+      [fp8_e4m3, fp16],
+      [fp8_e5m2, fp16],
+    ].map(([factors, sum]) => [factors!.name, sum!.name, factors!, sum!] as const),
+  )('forty products of %s in %s, hopper', (_a, _s, factors, sum) => {
+    const core = hopperFor(factors, sum);
+    if (core === undefined) throw new Error('there is no such instruction');
+    const sim = typedDot(factors, sum, 40, 'hopper');
+    const wrong = operations(factors, sum, 40, 50, new Random(9n)).filter(
+      (each) => run(sim, each) !== tensorCoreDot(core, each.a, each.b, each.c),
+    );
+    expect(wrong).toEqual([]);
+  });
 });
 
 // ── Tensor cores ────────────────────────────────────────────────────────────────────────────────────────────────────

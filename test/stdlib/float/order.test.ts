@@ -1,7 +1,14 @@
 /** Comparison, order, least and greatest, and classes, of `std.float` against the reference. */
 import { describe, expect, test } from 'vitest';
 import { classOf } from '../../../src/numerics/classify.js';
-import { compare, extremum, relation, totalOrder, type Extremum } from '../../../src/numerics/compare.js';
+import {
+  compare,
+  extremum,
+  relation,
+  totalOrder,
+  ulpDistance,
+  type Extremum,
+} from '../../../src/numerics/compare.js';
 import { INVALID } from '../../../src/numerics/flags.js';
 import {
   bf16,
@@ -80,6 +87,33 @@ function extreme(format: FloatFormat, which: Extremum): Operation {
     reference: (type, [a = 0n, b = 0n]) => extremum(type, which, a, b),
   };
 }
+
+/** Whether two codes are no more than so many numbers apart; false where one is NaN. */
+function nearness(format: FloatFormat, ulps: bigint): Operation {
+  const width = widthOf(format);
+  return {
+    name: `isWithin ${ulps}`,
+    uses: ['std.float.compare.isWithin'],
+    operands: [width, width],
+    result: 1,
+    written: (type) => `isWithin::<${type}>(a, b, ${ulps}).bits ++ false.repeat(5)`,
+    reference: (type, [a = 0n, b = 0n]) => {
+      const distance = ulpDistance(type.format, a, b);
+      return { bits: distance !== undefined && distance <= ulps ? 1n : 0n, flags: 0 };
+    },
+  };
+}
+
+test.each(named([fp8_e4m3, fp8_e5m2, fp8_e4m3fnuz, fp6_e2m3, e8m0]))(
+  'all pairs of %s, how far they are apart',
+  (_, format) => {
+    for (const ulps of [0n, 1n, 100n]) {
+      const pairs = allCodes(format, format);
+      expect(differences(nearness(format, ulps), [variant(format)], pairs, new Random(3n))).toEqual([]);
+    }
+  },
+  PATIENCE,
+);
 
 function variants(format: FloatFormat) {
   return [variant(format), variant(format, { overflow: 'saturate', subnormals: 'flush' })];
