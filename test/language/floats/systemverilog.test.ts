@@ -1,5 +1,7 @@
 /** What is emitted of floats: Verilator finds nothing to say, Yosys builds it, and Icarus simulates it as our engine does. */
 import { describe, expect } from 'vitest';
+import type { SystemVerilog } from '../../../src/codegen/systemverilog/systemverilog.js';
+import type { Compiled } from '../../../src/driver/compile-design.js';
 import { Workspace } from '../../../src/driver/compiler.js';
 import { systemVerilogOf } from '../../../src/driver/systemverilog.js';
 import { filesOf, lint, randomBench, simulate, topOf, yosys } from '../../codegen/systemverilog/support.js';
@@ -26,23 +28,25 @@ describe.each(TOPS)('%s %o', (top, params) => {
   if (compiled === undefined) throw new Error(`there is no ${top}`);
   const emitted = systemVerilogOf(compiled, workspace.sources);
 
-  needsTool('verilator')('passes the lint of Verilator', () => {
-    expect(lint(filesOf(emitted), topOf(emitted))).toBe('');
-  });
-  needsTool('yosys')(
-    'is built by Yosys',
-    () => {
-      const script = `hierarchy -check -top ${topOf(emitted)}; proc; opt; check -assert`;
-      expect(yosys(filesOf(emitted), script)).toBe('');
-    },
-    LIMIT,
-  );
+  needsTool('verilator')('passes the lint of Verilator', () => passesLint(emitted));
+  needsTool('yosys')('is built by Yosys', () => isBuilt(emitted), LIMIT);
   needsTool('iverilog')(
     'simulates in Icarus as in our engine',
-    () => {
-      const bench = randomBench(compiled.optimised, emitted, { cycles: NIGHTLY ? 5_000 : 200, seed: 11 });
-      expect(simulate([...filesOf(emitted), bench], `${topOf(emitted)}_tb`)).toMatch(/^PASS/);
-    },
+    () => simulatesAlike(compiled, emitted, NIGHTLY ? 5_000 : 200),
     LIMIT,
   );
 });
+
+function passesLint(emitted: SystemVerilog): void {
+  expect(lint(filesOf(emitted), topOf(emitted))).toBe('');
+}
+
+function isBuilt(emitted: SystemVerilog): void {
+  const script = `hierarchy -check -top ${topOf(emitted)}; proc; opt; check -assert`;
+  expect(yosys(filesOf(emitted), script)).toBe('');
+}
+
+function simulatesAlike(compiled: Compiled, emitted: SystemVerilog, cycles: number): void {
+  const bench = randomBench(compiled.optimised, emitted, { cycles, seed: 11 });
+  expect(simulate([...filesOf(emitted), bench], `${topOf(emitted)}_tb`)).toMatch(/^PASS/);
+}
