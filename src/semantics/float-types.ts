@@ -1,8 +1,7 @@
 /** Types of floats: what is written behind `float` and behind the name of a format, and their formats as the library has them. */
 import { error } from '../diagnostics/diagnostic.js';
 import { widthOf } from '../numerics/formats.js';
-import type {
-  WORDS} from '../numerics/type-names.js';
+import type { WORDS } from '../numerics/type-names.js';
 import {
   floatTypeName,
   floatTypeNamed,
