@@ -425,7 +425,11 @@ export class ModelEngine implements Engine {
   runCycles(edge: ClockEdge, cycles: number, hooks: CycleHooks | undefined): number {
     if (!this.#runsAlone()) return 0;
     const [plan] = this.#edges.plansOf([edge]);
-    if (plan === undefined && hooks === undefined) return cycles;
+    if (plan === undefined && hooks === undefined && this.#watchedAt(edge).length === 0) {
+      // Nothing changes but what processes of tests will see of before the edge.
+      this.sample();
+      return cycles;
+    }
     this.#failed = false;
     return hooks === undefined
       ? this.#runAlone(edge, plan ?? NOTHING, cycles)
