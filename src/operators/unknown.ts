@@ -26,7 +26,7 @@ export function unknownOfUnary(op: UnaryOp, operand: PartialBits, width: number)
     case 'range':
       return { value: 0n, unknown: mask(bitLength(BigInt(greatestCount(op, operand, width)))) };
     default:
-      return UNKNOWN_BIT;
+      return UNARY[op].width === 'bit' ? UNKNOWN_BIT : { value: 0n, unknown: mask(width) };
   }
 }
 
@@ -66,7 +66,7 @@ export function unknownOfBinary(
       return lowest === highest ? { value: lowest, unknown: 0n } : UNKNOWN_BIT;
     }
     default:
-      return partial(value, mask(width));
+      return BINARY[op].width === 'bit' ? UNKNOWN_BIT : partial(value, mask(width));
   }
 }
 

@@ -12,7 +12,8 @@ import {
 } from '../../src/ir/builder.js';
 import type { Expr, Local, Stmt } from '../../src/ir/ir.js';
 import { nowhere } from '../../src/ir/nowhere.js';
-import { BINARY, UNARY, isBinaryOp, isUnaryOp } from '../../src/operators/operators.js';
+import type { BinaryOp, UnaryOp } from '../../src/operators/operators.js';
+import { BINARY, UNARY, isBinaryOp, isFloatOp, isUnaryOp } from '../../src/operators/operators.js';
 import { unknownOfBinary, unknownOfUnary } from '../../src/operators/unknown.js';
 import { Body } from '../../src/passes/unknown-body.js';
 import { evaluate } from '../../src/sim/interpreter/evaluate.js';
@@ -87,13 +88,36 @@ const module = new ModuleBuilder({ name: 'None' }).build();
 
 const none = (): undefined => undefined;
 
+/** Those of floats know one width only. */
+const ofBits = <Op extends UnaryOp | BinaryOp>(ops: readonly Op[]): readonly Op[] =>
+  ops.filter((op) => !isFloatOp(op));
+
+/** Codes of 1.5 and of a NaN, known, and with an unknown bit at either end. */
+const FLOATS: readonly Bits[] = [0x3fc0_0000n, 0x7fc0_0000n].flatMap((value) =>
+  [0n, 1n, 1n << 31n].map((unknown) => ({ value, unknown })),
+);
+
 describe('as the table of operators', () => {
-  test.each(Object.keys(UNARY).filter(isUnaryOp))('%s', (op) => {
+  test.each(ofBits(Object.keys(UNARY).filter(isUnaryOp)))('%s', (op) => {
     const plane = planeOf([W], (a = constant(0n, W)) => unary(op, a));
     for (const a of all(W)) expect([a, plane([a])]).toEqual([a, unknownOfUnary(op, partial(a), W).unknown]);
   });
 
-  test.each(Object.keys(BINARY).filter(isBinaryOp))('%s', (op) => {
+  test.each(Object.keys(UNARY).filter(isUnaryOp).filter(isFloatOp))('%s', (op) => {
+    const plane = planeOf([32], (a = constant(0n, 32)) => unary(op, a));
+    for (const a of FLOATS) expect([a, plane([a])]).toEqual([a, unknownOfUnary(op, partial(a), 32).unknown]);
+  });
+
+  test.each(Object.keys(BINARY).filter(isBinaryOp).filter(isFloatOp))('%s', (op) => {
+    const plane = planeOf([32, 32], (a = constant(0n, 32), b = constant(0n, 32)) => binary(op, a, b));
+    for (const a of FLOATS)
+      for (const b of FLOATS) {
+        const expected = unknownOfBinary(op, partial(a), partial(b), 32).unknown;
+        expect([a, b, plane([a, b])]).toEqual([a, b, expected]);
+      }
+  });
+
+  test.each(ofBits(Object.keys(BINARY).filter(isBinaryOp)))('%s', (op) => {
     const make = (a = constant(0n, W), b = constant(0n, W)): Expr => binary(op, a, b);
     for (const reached of [[0, 1], [0], [1]]) {
       const plane = planeOf([W, W], make, new Set(reached));

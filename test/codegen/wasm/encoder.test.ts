@@ -100,7 +100,8 @@ const BINARY: Readonly<Record<string, (a: bigint, b: bigint, w: number) => bigin
   shr_u: (a, b, w) => a >> (b % BigInt(w)),
 };
 
-const isNumber = (op: PlainOp): boolean => /^i(32|64)\./.test(op) && !/wrap|extend_i32|trunc_f64/.test(op);
+const isNumber = (op: PlainOp): boolean =>
+  /^i(32|64)\./.test(op) && !/wrap|extend_i32|trunc_f64|reinterpret/.test(op);
 
 const FLOATS: Readonly<Record<string, (a: number, b: number) => number>> = {
   'f64.eq': (a, b) => Number(a === b),
@@ -108,10 +109,11 @@ const FLOATS: Readonly<Record<string, (a: number, b: number) => number>> = {
   'f64.ge': (a, b) => Number(a >= b),
   'f64.add': (a, b) => a + b,
   'f64.sub': (a, b) => a - b,
+  'f64.mul': (a, b) => a * b,
   'f64.min': Math.min,
 };
 
-test.each(keys(PLAIN).filter((op) => op.startsWith('f64.') && !op.includes('convert')))('%s', (op) => {
+test.each(keys(PLAIN).filter((op) => op.startsWith('f64.') && !/convert|promote/.test(op)))('%s', (op) => {
   const isTest = /(eq|lt|ge)$/.test(op);
   for (const [a, b] of [
     [0, 1],
@@ -130,6 +132,55 @@ test.each(keys(PLAIN).filter((op) => op.startsWith('f64.') && !op.includes('conv
     });
     expect(run()).toBe(isTest ? FLOATS[op]!(a, b) : 1);
   }
+});
+
+const SINGLES: Readonly<Record<string, (a: number, b: number) => number | boolean>> = {
+  'f32.eq': (a, b) => a === b,
+  'f32.ne': (a, b) => a !== b,
+  'f32.lt': (a, b) => a < b,
+  'f32.le': (a, b) => a <= b,
+  'f32.sqrt': (_, b) => Math.sqrt(b),
+  'f32.add': (a, b) => a + b,
+  'f32.sub': (a, b) => a - b,
+  'f32.mul': (a, b) => a * b,
+  'f32.div': (a, b) => a / b,
+  'f32.min': Math.min,
+  'f32.max': Math.max,
+};
+
+const codeOf = (value: number): number => new Int32Array(new Float32Array([value]).buffer)[0]!;
+
+test.each(keys(PLAIN).filter((op) => op.startsWith('f32.') && !/demote|reinterpret/.test(op)))('%s', (op) => {
+  const takesOne = op === 'f32.sqrt';
+  for (const [a, b] of [
+    [0, 1],
+    [1.5, 2 ** -140],
+    [-3, 3],
+    [3, 3],
+    [-Infinity, 7],
+  ] as const) {
+    const wanted = SINGLES[op]!(a, b);
+    const { run } = make(['i32', 'i32'], ['i32'], (code) => {
+      for (const local of takesOne ? [1] : [0, 1]) {
+        code.get(local);
+        code.op('f32.reinterpret_i32');
+      }
+      code.op(op);
+      if (typeof wanted === 'number') code.op('i32.reinterpret_f32');
+    });
+    expect(run(codeOf(a), codeOf(b))).toBe(typeof wanted === 'number' ? codeOf(wanted) : Number(wanted));
+  }
+});
+
+test('floats are made longer and shorter', () => {
+  const { run } = make(['i32', 'i32'], ['i32'], (code) => {
+    for (const local of [0, 1]) {
+      code.get(local);
+      code.op('f32.reinterpret_i32', 'f64.promote_f32');
+    }
+    code.op('f64.mul', 'f32.demote_f64', 'i32.reinterpret_f32');
+  });
+  expect(run(codeOf(1.1), codeOf(3.3))).toBe(codeOf(Math.fround(1.1) * Math.fround(3.3)));
 });
 
 test('whole numbers to floats and back', () => {

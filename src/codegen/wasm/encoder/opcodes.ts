@@ -181,17 +181,6 @@ export const VECTOR = {
   'i32x4.add': 174,
   'i32x4.sub': 177,
   'i32x4.mul': 181,
-  'f32x4.eq': 65,
-  'f32x4.ne': 66,
-  'f32x4.lt': 67,
-  'f32x4.le': 69,
-  'f32x4.sqrt': 227,
-  'f32x4.add': 228,
-  'f32x4.sub': 229,
-  'f32x4.mul': 230,
-  'f32x4.div': 231,
-  'f32x4.min': 232,
-  'f32x4.max': 233,
 } as const;
 
 /** 0xfd, then a number, the alignment and the offset. */
