@@ -28,8 +28,12 @@ function common(results: readonly bigint[]): PartialBits {
 const EXACT = new Set(['bitwise', 'and', 'or', 'decideByZero', 'decideByOne', 'difference', 'order']);
 
 /** Operators on floats have one width; any unknown bit makes all of theirs unknown. */
-const unary = Object.keys(UNARY).filter(isUnaryOp).filter((op) => !isFloatOp(op));
-const binary = Object.keys(BINARY).filter(isBinaryOp).filter((op) => !isFloatOp(op));
+const unary = Object.keys(UNARY)
+  .filter(isUnaryOp)
+  .filter((op) => !isFloatOp(op));
+const binary = Object.keys(BINARY)
+  .filter(isBinaryOp)
+  .filter((op) => !isFloatOp(op));
 
 describe('unknown bits, exhaustively at 3 bits', () => {
   test.each(unary)('%s', (op) => {
