@@ -184,7 +184,10 @@ const PATTERNS: Readonly<Record<string, (length: number) => Uint8Array>> = {
   'period 13': (length) => Uint8Array.from({ length }, (_, i) => (i % 13) * 19),
 };
 
-const LENGTHS = Array.from({ length: 301 }, (_, length) => length);
+/** By day all short ones, and every seventh of the others. */
+const LENGTHS = Array.from({ length: 301 }, (_, length) => length).filter(
+  (length) => NIGHTLY || length <= 70 || length % 7 === 0,
+);
 /** One more and one less than whole blocks, and around the rules of their ends. */
 const AROUND = [1, 2, 3].flatMap((blocks) =>
   [-13, -8, -1, 0, 1, 4, 5, 11, 12, 13].map((more) => blocks * SMALL.BLOCK + more),

@@ -19,7 +19,7 @@ const ROOT = packageRoot();
 const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
 
 /** How often a property is tried on all engines at once, which costs as much as the slowest; the fastest alone does all of its runs. */
-const RUNS_TOGETHER = 4;
+const RUNS_TOGETHER = 2;
 
 /** Milliseconds: long enough for a busy machine. */
 const PATIENCE = 240_000;

@@ -14,7 +14,7 @@ import { randomPasses } from './passes.js';
 import { renamed, reordered, withUnused } from './rearranged.js';
 
 const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
-const SEEDS = Array.from({ length: NIGHTLY ? 400 : 16 }, (_, seed) => seed);
+const SEEDS = Array.from({ length: NIGHTLY ? 400 : 10 }, (_, seed) => seed);
 
 const ENGINES = allEngines();
 

@@ -14,7 +14,7 @@ const asked = (name: string): number | undefined => {
   return text === undefined ? undefined : Number(text);
 };
 
-const COUNT = asked('M3HDL_PROGRAMS') ?? (NIGHTLY ? 100_000 : 100);
+const COUNT = asked('M3HDL_PROGRAMS') ?? (NIGHTLY ? 100_000 : 60);
 const FIRST = asked('M3HDL_FIRST_SEED') ?? 0;
 
 const folder = join(tmpdir(), 'm3hdl-random-programs');

@@ -14,7 +14,7 @@ import { shrunk } from './shrink.js';
 
 const NIGHTLY = process.env['M3HDL_NIGHTLY'] !== undefined;
 const FIRST = Number(process.env['M3HDL_TEXT_FIRST'] ?? 0);
-const COUNT = Number(process.env['M3HDL_TEXT_COUNT'] ?? (NIGHTLY ? 1_000_000 : 4_000));
+const COUNT = Number(process.env['M3HDL_TEXT_COUNT'] ?? (NIGHTLY ? 1_000_000 : 3_000));
 const THREADS = NIGHTLY ? availableParallelism() : 1;
 /** Of more causes only the number is said. */
 const SHOWN = 8;
