@@ -65,7 +65,7 @@ const FEWER: Readonly<Record<string, number>> = {
 
 /** Cycles of random inputs. */
 function cyclesOf(name: string): number {
-  const byDay = FEWER[name] ?? 120;
+  const byDay = FEWER[name] ?? 80;
   return NIGHTLY ? byDay * 10 : byDay;
 }
 

@@ -153,7 +153,7 @@ const WHOLE: ReadonlySet<FloatFormat> = new Set([fp8_e4m3, bf16, fp4_e2m1]);
 
 function rulesOf(format: FloatFormat): readonly [FullFloatType, ...FullFloatType[]] {
   const [usual, ...others] = typesOf(format);
-  return [usual, ...others.filter((_, i) => NIGHTLY || WHOLE.has(format) || i % 3 === 0)];
+  return [usual, ...others.filter((_, i) => NIGHTLY || WHOLE.has(format) || i % 5 === 0)];
 }
 
 const both = (type: FullFloatType): readonly Expression[] => [...arithmeticOf(type), ...choicesOf(type)];
